@@ -273,7 +273,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name recognised in the text. `kind`: product, company, target, indication, modality, trial."""
+    """A name in the text. `kind`: product, company, target, indication, modality, trial."""
 
     kind: str
     name: str  # canonical
