@@ -1,0 +1,8 @@
+"""Reads a date, or a window ("third quarter of 2026", "1H26", "by year-end"), as publishers
+write it, with its precision. What cannot be read is None, never a guess.
+"""
+
+from monitor.dates.durations import every
+from monitor.dates.moments import Moment, moment
+
+__all__ = ["Moment", "every", "moment"]
