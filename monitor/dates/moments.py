@@ -32,7 +32,8 @@ _HOUR_ALONE = re.compile(
     r"\b(?P<hour>\d{1,2})\s?(?P<after>[ap]\.?m\b\.?)", re.IGNORECASE | re.ASCII
 )
 _ZONE = re.compile(
-    r"\s*\(?(?:(?P<offset>(?:UTC|GMT|UT)?\s?[+-]\d{1,2}(?::?\d{2})?)(?:\s\([A-Z. ]{1,40}\)|\s[A-Z]{3,4})?"
+    r"\s*\(?(?:(?P<offset>(?:UTC|GMT|UT)?\s?[+-]\d{1,2}(?::?\d{2})?)"
+    r"(?:\s\([A-Z. ]{1,40}\)|\s[A-Z]{3,4})?"
     r"|(?P<letters>(?:U\.?S\.? )?(?:Central European |Eastern |Central |Mountain |Pacific "
     r"|Beijing |Hong Kong |London |UK |local )(?:(?:Standard |Daylight |Summer )?Time)?"
     r"|北京时间|(?!am\b|pm\b)[A-Z]{1,5}))\)?(?![A-Za-z\d])",
@@ -102,9 +103,8 @@ def _digits(text: str, zone: str) -> Moment | None:
     if len(text) == 8:
         return _day(date(int(text[:4]), int(text[4:6]), int(text[6:])))
     if len(text) in (12, 14):
-        numbers = [int(text[place : place + 2]) for place in range(4, len(text), 2)]
-        clock = time(*numbers[2:], tzinfo=zone_of("", zone))
-        return _checked(datetime.combine(date(int(text[:4]), *numbers[:2]), clock))
+        form = "%Y%m%d%H%M%S"[: 12 if len(text) == 14 else 10]
+        return _checked(datetime.strptime(text, form).replace(tzinfo=zone_of("", zone)))
     if len(text) in (10, 13):
         seconds = int(text) / (1000 if len(text) == 13 else 1)
         return _checked(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds))
