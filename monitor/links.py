@@ -6,7 +6,8 @@ Pure: nothing is looked up or opened.
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-# Parameters that say where a reader came from, never what is read. `ref`, `source`, `id` and `p` are left alone: on some sites they choose the page.
+# Parameters that say where a reader came from, never what is read. `ref`, `source`, `id` and `p`
+# are left alone: on some sites they choose the page.
 _TRACKING = re.compile(
     r"""
     (?: utm | mtm | hsa | matomo | piwik ) _ .*
