@@ -1,0 +1,79 @@
+"""How text becomes words: for the full-text index, for a search, and for comparing names.
+
+Index and search must cut alike, so this is the only place that cuts. Chinese, Japanese and Korean
+are written without spaces between words; they are indexed as overlapping pairs of characters, so
+that a word of two characters is found.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_CJK = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\uac00-\ud7af\U00020000-\U0003ffff"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_RUN = re.compile(f"(?P<cjk>[{_CJK}]+)|[^\\W_{_CJK}]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Index words that must follow each other; `prefix`: the last one need only begin so."""
+
+    words: tuple[str, ...]
+    prefix: bool = False
+
+
+def fold(text: str) -> str:
+    """The same text without case, width and accents: "Ｓjögren" and "sjogren" are one."""
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return unicodedata.normalize("NFKC", bare.casefold())
+
+
+def squeeze(name: str) -> str:
+    """Letters and digits alone: "KYV-101", "KYV 101" and "kyv101" are one code."""
+    return "".join(character for character in fold(name) if character.isalnum())
+
+
+def bigrams(text: str) -> tuple[str, ...]:
+    """Overlapping pairs of the characters of `text`, and its last character alone.
+
+    The last one makes every character the beginning of some index word, so that a search for one
+    character is a search for a prefix.
+    """
+    return (*(text[place : place + 2] for place in range(len(text) - 1)), text[-1:])
+
+
+def index_words(text: str) -> tuple[str, ...]:
+    """The words of `text` as the index holds them, in order. None of them has an underscore."""
+    words: list[str] = []
+    for run in _RUN.finditer(fold(text)):
+        words += bigrams(run[0]) if run["cjk"] else (run[0],)
+    return tuple(words)
+
+
+def index_text(text: str) -> str:
+    """What the store puts into its index in place of `text`: `index_words`, a space between."""
+    return " ".join(index_words(text))
+
+
+def search_phrase(text: str, *, prefix: bool = False) -> Phrase:
+    """The phrase that finds `text` in an index made by `index_text`; no words: nothing to find."""
+    words = list(index_words(text))
+    runs = list(_RUN.finditer(fold(text)))
+    if runs and runs[-1]["cjk"]:
+        if len(runs[-1][0]) > 1:
+            words.pop()  # the text may go on where the search ends
+        else:
+            prefix = True
+    return Phrase(tuple(words), prefix)
+
+
+def token(name: str, value: str) -> str:
+    """The index word of a fact: `token("product", "KYV-101")` is "product_kyv101".
+
+    It always holds an underscore, which no word of a text does, so no text can forge one.
+    """
+    kept = fold(value).replace("/", "_")
+    return f"{name}_" + "".join(mark for mark in kept if mark.isalnum() or mark == "_")
