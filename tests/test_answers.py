@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor import answers
+from monitor.errors import ReadError
+from monitor.values import Request, Response
+
+URL = "https://registry.example/api?secret=1"
+
+
+def response(body: bytes) -> Response:
+    return Response(URL, 200, {}, body, Request(URL))
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"", "an empty answer"),
+        (b"\n  ", "an empty answer"),
+        (b"<!DOCTYPE html><html><title>Portal</title>", "a web page"),
+        (b"<html><title>Just a moment...</title>", "a bot shield"),
+        (b'{"studies": [', "cut off"),
+        (b"[1, 2]", "got a list"),
+    ],
+)
+def test_what_came_instead_of_json_is_named(body, words):
+    with pytest.raises(ReadError, match=words) as told:
+        answers.json_object(response(body))
+    assert "secret" not in str(told.value)
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=50, deadline=None)
+def test_noise_is_a_read_error_and_never_a_crash(body):
+    for opened in (answers.json_object, answers.xml_root):
+        try:
+            opened(response(body))
+        except ReadError:
+            continue
+
+
+def test_nested_beyond_measure_is_a_read_error():
+    with pytest.raises(ReadError):
+        answers.json_object(response(b'{"a":' * 100_000))
+
+
+def test_entities_of_a_dtd_are_not_resolved():
+    bomb = b'<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><t>x&a;</t>'
+    root = answers.xml_root(response(bomb))
+    assert "root:" not in "".join(root.itertext())
+
+
+def test_paths_that_lead_nowhere_are_empty():
+    tree = {"a": {"b": [1, "x"], "c": None, "n": 3, "yes": True}}
+    assert answers.at(tree, "a", "z", "b") is None
+    assert answers.text_at(tree, "a", "n") == "3"
+    assert answers.text_at(tree, "a", "yes") == ""
+    assert answers.texts_at(tree, "a", "b") == ["x"]
+    assert list(answers.each_at(tree, "a", "c")) == []
