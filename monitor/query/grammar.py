@@ -9,7 +9,7 @@ value   = word | word "*" | "a phrase"
 import re
 
 from monitor.query.filters import BY_NAME, FILTERS
-from monitor.query.terms import Names, field, problem, unknown_field, word
+from monitor.query.terms import AS_WRITTEN, Names, field, problem, unknown_field, word
 from monitor.query.tree import QUOTES, And, Node, Not, Or, Query
 
 LONGEST = 2000  # characters of a search
@@ -22,8 +22,11 @@ _BARE = re.compile(r'[^\s"(),]+')
 _OPERATOR = re.compile(r"(AND|OR|NOT)(?![^\s()])")
 
 
-def parse(text: str, names: Names) -> Query:
-    """The search as a tree. Empty text finds everything. Raises `QueryError`."""
+def parse(text: str, names: Names = AS_WRITTEN) -> Query:
+    """The search as a tree. Empty text finds everything. Raises `QueryError`.
+
+    Without `names` it is read for its form only: every name stands for itself.
+    """
     if len(text) > LONGEST:
         raise problem(
             LONGEST, f"a search has at most {LONGEST:,} characters; this has {len(text):,}"

@@ -46,6 +46,9 @@ class AsWritten:
         return ()
 
 
+AS_WRITTEN = AsWritten()
+
+
 def problem(at: int, what: str) -> QueryError:
     """The error for what stands at this offset (told counting from 1)."""
     return QueryError(f"position {at + 1}: {what}")
