@@ -1,0 +1,87 @@
+"""The commands. Each is a file here and is imported only when it is called or asked for help.
+
+Exit codes: 0 done, 1 something failed, 2 wrong usage or configuration.
+"""
+
+import importlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor import __version__
+from monitor.errors import ConfigError, MonitorError, QueryError, StoreError
+
+# name -> (module in monitor.cli, one line for the list of commands)
+COMMANDS = {
+    "run": ("run", "The daemon: polls, reads, alerts, delivers; --once for one round."),
+    "check": ("check", "Validate configuration, vocabulary and database."),
+    "poll": ("poll", "Poll sources now, and show what was read."),
+    "read": ("read", "Explain how one document is read."),
+    "replay": ("replay", "Run documents through the whole pipeline, without posting."),
+    "search": ("search", "Search past alerts."),
+    "show": ("show", "One alert with everything that is known of it."),
+    "why": ("why", "Why a document did or did not alert."),
+    "sources": ("sources", "Each source: last success, next poll, failures, delay."),
+    "db": ("database", "Upgrade the database."),
+    "demo": ("demo", "The whole way without network or account."),
+    "health": ("health", "Is the daemon alive? For a container's health check."),
+}
+
+
+class Commands(click.Group):
+    """Finds a command by its name, so that `--help` imports none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"monitor.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of the commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="monitor")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("sources.toml"),
+    envvar="MONITOR_CONFIG",
+    show_default=True,
+    show_envvar=True,
+    help="What is watched, and where it is told.",
+)
+@click.option(
+    "--database",
+    metavar="URL",
+    envvar="MONITOR_DATABASE",
+    show_envvar=True,
+    help="Use this database instead of the configured one.",
+)
+@click.pass_context
+def monitor(ctx: click.Context, config: Path, database: str | None) -> None:
+    """Watch for CAR-T milestones in autoimmune disease; say each once, with the proof."""
+    ctx.obj = {"config": config, "database": database}
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command; an error that a person can act on is shown without a traceback."""
+    try:
+        return monitor.main(args=arguments, prog_name="monitor", standalone_mode=True)
+    except (ConfigError, QueryError, StoreError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except MonitorError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

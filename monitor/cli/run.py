@@ -1,0 +1,37 @@
+"""`monitor run`: the daemon."""
+
+from typing import Any
+
+import click
+
+from monitor.cli.output import length
+
+
+@click.command("run", short_help="The daemon: polls, reads, alerts, delivers.")
+@click.option("--once", is_flag=True, help="Poll every source once, deliver, and stop.")
+@click.option("--log", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_obj
+def command(options: dict[str, Any], once: bool, log: str) -> None:
+    """Poll, read, alert and deliver until told to stop (Ctrl-C or SIGTERM).
+
+    Serves the web page where [monitor] web is set, and Slack commands where SLACK_APP_TOKEN is.
+    With --once every source is polled once; exit code 1 where one of them failed.
+    """
+    from monitor import wiring
+    from monitor.values import PollReport
+
+    monitor = wiring.open_monitor(wiring.settings(options), log=log)
+    with monitor:
+        if not once:
+            monitor.daemon().run()
+            return
+
+        def told(report: PollReport) -> None:
+            took = length(report.ended - report.started)
+            outcome = report.error or (
+                f"{report.items} items, {report.new} new, {report.alerts} alerts"
+            )
+            click.echo(f"{report.source}: {report.outcome} in {took}: {outcome}", err=True)
+
+        if not monitor.daemon().run_once(told):
+            raise SystemExit(1)

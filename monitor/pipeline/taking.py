@@ -1,0 +1,71 @@
+"""Reads one item: its whole text where that is elsewhere, the document, what it reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor import classify, extract, links
+from monitor.errors import FetchError, ReadError
+from monitor.sources import Adapter, Detailing
+from monitor.values import Document, Item, Reading, Request, Response, Source
+
+Fetch = Callable[[Request], Response]
+
+DETAIL_STEPS = 3  # requests that the whole text of one item may take
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A document that was read, and how its item looked in the list it came from.
+
+    `whole` is False where its page could not be had now, and may be had later.
+    """
+
+    document: Document
+    reading: Reading
+    fingerprint: str = ""
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Reads the items of one source. `home` is its configured host, which may be a private one."""
+
+    fetch: Fetch
+    lexicon: classify.Lexicon
+    source: Source
+    adapter: Adapter
+    home: str
+
+    def take(self, item: Item, now: datetime) -> Taken:
+        """Read an item; a page that cannot be had leaves its summary, and is said in the flags."""
+        fingerprint, trouble, page = extract.fingerprint(item), "", None
+        try:
+            item, page = self._whole(item)
+        except (FetchError, ReadError) as error:
+            trouble = str(error)
+        document = extract.document(self.source, item, page, now)
+        if trouble:
+            document = replace(document, flags=(*document.flags, f"summary only: {trouble}"))
+        reading = classify.read(document, self.lexicon)
+        return Taken(document, reading, fingerprint, whole=not trouble)
+
+    def ask(self, request: Request) -> Response:
+        """Fetch in the name of this source; only its own host may be a private address."""
+        headers = dict(request.headers)
+        if self.source.user_agent is not None:
+            headers.setdefault("User-Agent", self.source.user_agent)
+        own = links.host(request.url) == self.home
+        return self.fetch(replace(request, headers=headers, configured=own))
+
+    def _whole(self, item: Item) -> tuple[Item, Response | None]:
+        if item.detail is not None and isinstance(self.adapter, Detailing):
+            for _ in range(DETAIL_STEPS):
+                if item.detail is None:
+                    break
+                item = self.adapter.detail(item, self.ask(item.detail))
+            return item, None
+        matters = classify.gate(f"{item.title}\n{item.summary or ''}", self.lexicon)
+        if item.url and extract.wants_page(item, self.source, matters):
+            return item, self.ask(Request(item.url))
+        return item, None
