@@ -24,7 +24,7 @@ def response(body: bytes) -> Response:
         (b"[1, 2]", "got a list"),
     ],
 )
-def test_what_came_instead_of_json_is_named(body, words):
+def test_what_came_instead_of_json_is_named(body: bytes, words: str) -> None:
     with pytest.raises(ReadError, match=words) as told:
         answers.json_object(response(body))
     assert "secret" not in str(told.value)
@@ -32,7 +32,7 @@ def test_what_came_instead_of_json_is_named(body, words):
 
 @given(st.binary(max_size=200))
 @settings(max_examples=50, deadline=None)
-def test_noise_is_a_read_error_and_never_a_crash(body):
+def test_noise_is_a_read_error_and_never_a_crash(body: bytes) -> None:
     for opened in (answers.json_object, answers.xml_root):
         try:
             opened(response(body))
@@ -40,18 +40,18 @@ def test_noise_is_a_read_error_and_never_a_crash(body):
             continue
 
 
-def test_nested_beyond_measure_is_a_read_error():
+def test_nested_beyond_measure_is_a_read_error() -> None:
     with pytest.raises(ReadError):
         answers.json_object(response(b'{"a":' * 100_000))
 
 
-def test_entities_of_a_dtd_are_not_resolved():
+def test_entities_of_a_dtd_are_not_resolved() -> None:
     bomb = b'<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><t>x&a;</t>'
     root = answers.xml_root(response(bomb))
     assert "root:" not in "".join(root.itertext())
 
 
-def test_paths_that_lead_nowhere_are_empty():
+def test_paths_that_lead_nowhere_are_empty() -> None:
     tree = {"a": {"b": [1, "x"], "c": None, "n": 3, "yes": True}}
     assert answers.at(tree, "a", "z", "b") is None
     assert answers.text_at(tree, "a", "n") == "3"
