@@ -4,5 +4,6 @@ write it, with its precision. What cannot be read is None, never a guess.
 
 from monitor.dates.durations import every
 from monitor.dates.moments import Moment, moment
+from monitor.dates.windows import FoundWindow, windows
 
-__all__ = ["Moment", "every", "moment"]
+__all__ = ["FoundWindow", "Moment", "every", "moment", "windows"]
