@@ -34,14 +34,14 @@ def command(
     (id, title, text, url, published, kind, lang), and each finding is one JSON object a line.
     """
     from monitor import wiring
+    from monitor.cli.explain import lines
 
     reader = wiring.open_reader(options)
     if not jsonl:
         title, _, text = file.read().strip().partition("\n")
         day = published.date().isoformat() if published else None
         row = {"id": file.name, "title": title, "text": text.strip(), "kind": kind, "url": url}
-        document, reading, verdicts = reader.read({**row, "published": day})
-        for line in wiring.explanation(document, reading, verdicts):
+        for line in lines(*reader.read({**row, "published": day})):
             click.echo(line)
         return
     failed = False

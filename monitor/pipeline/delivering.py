@@ -15,7 +15,8 @@ import structlog
 from monitor import schedule
 from monitor.errors import SendError
 from monitor.notify import Channel
-from monitor.store import Store, Transaction
+from monitor.pipeline.noticing import Operations
+from monitor.store import Store
 from monitor.values import Delivery
 
 PACE = timedelta(seconds=1)  # between two messages to one channel: Slack's documented rate
@@ -26,12 +27,13 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Deliverer:
-    """Sends deliveries through `channels`, by name. `sleep` waits between two of one channel."""
+    """Sends deliveries through `channels`, by name; `pace` apart from each other in a channel."""
 
     store: Store
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
-    operations: str | None = None
+    operations: Operations = Operations()
+    pace: timedelta = PACE
 
     def deliver(self) -> bool:
         """Send one waiting message. False where none is due."""
@@ -55,8 +57,9 @@ class Deliverer:
             self._sent(delivery, receipt, found=found)
         return True
 
-    def deliver_all(self, stopping: threading.Event) -> bool:
+    def deliver_all(self, stopping: threading.Event | None = None) -> bool:
         """Send until nothing waits, within a patience; False where something still waits."""
+        stopping = stopping or threading.Event()
         until = self.clock() + PATIENCE
         while not stopping.is_set() and self.clock() < until:
             if self.deliver():
@@ -71,8 +74,10 @@ class Deliverer:
         now = self.clock()
         with self.store.begin() as store:
             store.settle_delivery(delivery, "sent", now, receipt=receipt)
-            if delivery.channel != "console":
-                store.hold_channel(delivery.channel, now + PACE)
+            if self.pace:
+                store.hold_channel(delivery.channel, now + self.pace)
+            again = f"{delivery.channel} takes messages again"
+            self.operations.healed(store, f"refused:{delivery.channel}", again, now)
         log.info(
             "delivered",
             channel=delivery.channel,
@@ -112,16 +117,9 @@ class Deliverer:
         now = self.clock()
         with self.store.begin() as store:
             store.settle_delivery(delivery, "failed", now, error=why)
-            self._tell(store, delivery, why, now)
+            if delivery.channel != self.operations.channel:  # it would be refused there as well
+                text = f"Messages to {delivery.channel} are refused: {why}"
+                self.operations.raised(store, f"refused:{delivery.channel}", text, now)
         log.error(
             "delivery_refused", channel=delivery.channel, key=delivery.message.key, error=why
         )
-
-    def _tell(self, store: Transaction, delivery: Delivery, why: str, now: datetime) -> None:
-        """In the operations channel, once for each channel; never about that channel itself."""
-        if self.operations is None or self.operations == delivery.channel:
-            return
-        text = f"Messages to {delivery.channel} are refused: {why}"
-        if store.raise_notice(f"refused:{delivery.channel}", text, now):
-            key = f"notice:refused:{delivery.channel}:{now.isoformat(timespec='seconds')}"
-            store.add_delivery(self.operations, key, "notice", (), text=text, due=now)

@@ -20,10 +20,11 @@ class Operations:
     ) -> None:
         """Say what this poll changed in the state of its source."""
         now = report.ended
+        standing = {notice.condition for notice in store.standing_notices()}
         for condition, broken, text in _conditions(source, state, report, now):
             if broken:
                 self.raised(store, condition, text, now)
-            elif report.outcome != "failed":
+            elif condition in standing and report.outcome != "failed":
                 self.healed(store, condition, f"{source.name}: {text}", now)
 
     def raised(self, store: Transaction, condition: str, text: str, now: datetime) -> None:

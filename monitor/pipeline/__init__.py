@@ -1,0 +1,26 @@
+"""The order of the stages, and nobody else knows it: poll, take, record; deliver.
+
+Each step has the same shape: read what is needed, decide without effects, write.
+"""
+
+from monitor.pipeline.delivering import Deliverer
+from monitor.pipeline.noticing import Operations
+from monitor.pipeline.polling import Poller
+from monitor.pipeline.reading import Reader
+from monitor.pipeline.recording import Outcome, Recorder
+from monitor.pipeline.replaying import Replayed, Replayer
+from monitor.pipeline.taking import Fetch, Taken, Taker
+
+__all__ = [
+    "Deliverer",
+    "Fetch",
+    "Operations",
+    "Outcome",
+    "Poller",
+    "Reader",
+    "Recorder",
+    "Replayed",
+    "Replayer",
+    "Taken",
+    "Taker",
+]

@@ -1,0 +1,214 @@
+"""Joins the parts: the only place where concrete things meet, and where the clock stands."""
+
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from monitor import alerts, classify, config, logs, notify, query
+from monitor.config import Settings
+from monitor.daemon import Daemon
+from monitor.errors import ConfigError
+from monitor.fetch import Fetcher
+from monitor.notify import Channel
+from monitor.pipeline import Deliverer, Operations, Poller, Reader, Recorder, Replayer
+from monitor.store import Store
+from monitor.values import Source
+
+CONSOLE = "console"
+
+
+def now() -> datetime:
+    """The one clock."""
+    return datetime.now(UTC)
+
+
+def settings(options: Mapping[str, Any]) -> Settings:
+    """What is configured, as the options of the command line say."""
+    return config.load(Path(options["config"]), database=options["database"])
+
+
+@dataclass(frozen=True, slots=True)
+class Monitor:
+    """Everything that is needed to poll, record and deliver, joined."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    lexicon: classify.Lexicon
+    poller: Poller
+    deliverer: Deliverer
+    recorder: Recorder
+
+    def daemon(self) -> Daemon:
+        """The daemon on these parts."""
+        return Daemon(self.store, self.settings.sources, self.poller, self.deliverer, now)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.fetcher.close()
+        self.store.close()
+
+
+def open_monitor(settings: Settings, *, log: str = "text") -> Monitor:
+    """Join the parts. Raises ConfigError or StoreError where they cannot work."""
+    logs.configure(log)
+    store = open_store(settings)
+    lexicon = classify.load()
+    fetcher = open_fetcher(settings)
+    names = channel_names(settings)
+    operations = Operations(names.operations)
+    recorder = Recorder(
+        store, rules(settings), lexicon, names.alerts, routes(settings, lexicon, names)
+    )
+    poller = Poller(store, fetcher, lexicon, recorder, now, random.random, operations)
+    channels = open_channels(settings, fetcher, names)
+    deliverer = Deliverer(store, channels, now, operations)
+    return Monitor(settings, store, fetcher, lexicon, poller, deliverer, recorder)
+
+
+def open_store(settings: Settings) -> Store:
+    """The database; an empty one is given its tables, an older or newer one is refused."""
+    store = Store(settings.monitor.database)
+    if store.revision() is None:
+        store.upgrade()
+    store.check_schema()
+    return store
+
+
+def open_fetcher(settings: Settings) -> Fetcher:
+    """The only one that speaks HTTP."""
+    return Fetcher(
+        contact=settings.monitor.contact,
+        sleep=time.sleep,
+        allow_private=settings.monitor.allow_private,
+    )
+
+
+def open_reader(settings: Settings | None = None) -> Reader:
+    """Reads single documents; needs neither database nor network."""
+    chosen = rules(settings) if settings else alerts.Rules()
+    return Reader(classify.load(), chosen, now())
+
+
+def open_replayer(settings: Settings) -> tuple[Replayer, Store]:
+    """Runs documents into the database, without a channel."""
+    lexicon = classify.load()
+    store = open_store(settings)
+    return Replayer(lexicon, Recorder(store, rules(settings), lexicon)), store
+
+
+def rules(settings: Settings) -> alerts.Rules:
+    """How sure, how new and how many, as configured."""
+    table = settings.alerts
+    return alerts.Rules(
+        modalities=table.modalities,
+        alert_at=table.alert_at,
+        review_at=table.review_at,
+        max_age=table.max_age,
+        burst=table.burst,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelNames:
+    """Where things are said: "slack:#cart-alerts", or "console" for all of them."""
+
+    alerts: tuple[str, ...]
+    operations: str | None
+    digest: str | None
+    console: bool
+
+
+def channel_names(settings: Settings) -> ChannelNames:
+    """Slack where a token and a channel are set; else the console."""
+    slack = settings.slack
+    if settings.secret("SLACK_BOT_TOKEN") and slack.channel:
+        return ChannelNames(
+            (f"slack:{slack.channel}",),
+            f"slack:{slack.operations}" if slack.operations else None,
+            f"slack:{slack.digest.channel}" if slack.digest else None,
+            console=False,
+        )
+    return ChannelNames((CONSOLE,), CONSOLE, None, console=True)
+
+
+def why_console(settings: Settings) -> str | None:
+    """Why alerts go to the console, for whoever did not mean it; None where they go to Slack."""
+    if not channel_names(settings).console:
+        return None
+    if not settings.secret("SLACK_BOT_TOKEN"):
+        return "SLACK_BOT_TOKEN is not set: alerts go to the console."
+    return f"{settings.path.name}: slack: channel is not set: alerts go to the console."
+
+
+def routes(
+    settings: Settings, lexicon: classify.Lexicon, names: ChannelNames
+) -> tuple[alerts.Route, ...]:
+    """The configured routes, read with the vocabulary; all of them lead to the console if any."""
+    return tuple(
+        alerts.Route(
+            route.name,
+            query.parse(route.when, lexicon),
+            _channel(route.channel, names),
+            route.mention,
+            route.broadcast,
+        )
+        for route in settings.routes
+    )
+
+
+def _channel(name: str, names: ChannelNames) -> str:
+    if names.console:
+        return CONSOLE
+    return f"slack:{name}" if name.startswith(("#", "C", "G")) and ":" not in name else name
+
+
+def open_channels(
+    settings: Settings, fetcher: Fetcher, names: ChannelNames
+) -> dict[str, Channel]:
+    """Every channel that is spoken to, by name. ConfigError names everything they lack."""
+    wanted = {*names.alerts, names.operations, names.digest}
+    wanted.update(_channel(route.channel, names) for route in settings.routes)
+    outside = notify.Outside(
+        secrets=settings.secrets,
+        zone=ZoneInfo(settings.monitor.timezone),
+        now=now,
+        post=fetcher,
+        console=Console(),
+        slack_api_url=settings.slack_api_url,
+    )
+    chosen = sorted(name for name in wanted if name)
+    problems = [
+        problem for name in chosen for problem in notify.channel_problems(name, settings.secrets)
+    ]
+    if problems:
+        raise ConfigError(list(dict.fromkeys(problems)))
+    return {name: notify.open_channel(name, outside) for name in chosen}
+
+
+def named_sources(settings: Settings, names: Sequence[str]) -> tuple[Source, ...]:
+    """The sources of these names; ConfigError names those that are not configured."""
+    known = {source.name: source for source in settings.sources}
+    problems = [
+        f"{settings.path.name}: source {config.unknown_word(name, known)}"
+        for name in names
+        if name not in known
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return tuple(known[name] for name in dict.fromkeys(names))
