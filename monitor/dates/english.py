@@ -29,7 +29,7 @@ _BEFORES = meanings(
         "by": "by|no later than|not later than|on or before|by no later than|by around|by about",
         "before": "before|prior to|ahead of|in advance of",
         "about": "around|about|approximately|circa|roughly|at or around|on or about|on or around",
-        "after": "not before|after|following|from|beginning in|starting in|as early as|as soon as"
+        "after": "not before|after|following|beginning in|starting in|as early as|as soon as"
         "|no earlier than|not earlier than|no sooner than",
     }
 )
@@ -75,7 +75,8 @@ _HALF = f"(?P<h>{words_of(_HALVES)})"
 _AND = rf"(?: ?(?:or|and|to|through|/|{DASH}) ?)"
 _DAYS = rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:{_AND}(?P<d2>\d{{1,2}}))?"
 _QUARTER = (
-    rf"(?P<q>{_ORDINAL})(?:{_AND}(?P<q2>{_ORDINAL}))?(?: |{DASH})(?:(?:calendar|fiscal) )?quarters?"
+    rf"(?P<q>{_ORDINAL})(?:{_AND}(?P<q2>{_ORDINAL}))?(?:{SPACE}|{DASH})"
+    r"(?:(?:calendar|fiscal) )?quarters?"
 )
 _QUARTER_CODE = rf"(?P<q>Q[1-4]|[1-4]Q)(?:{_AND}(?P<q2>Q[1-4]|[1-4]Q))?"
 _CODE_YEAR = rf"(?: of | |{DASH}|/)?(?P<y>{YEAR}|{SHORT_YEAR}|{_YEAR_WORDS})\b"
@@ -83,7 +84,7 @@ _NUMBER = rf"(?:\d{{1,3}}|{words_of(_NUMBERS)})"
 _SEASON = f"(?P<s>{words_of(_SEASONS)})"
 
 ENGLISH = Language(
-    before=r"\b(?:(?P<lead>(?:as of|sometime in|in|on|at|since|through|throughout|during|until"
+    before=r"\b(?:(?P<lead>(?:as of|sometime in|in|on|from|at|since|through|throughout|during|until"
     rf"|till|into|for|of|within|ended|ending|dated|calendar){SPACE}(?:the{SPACE})?)"
     rf"|(?P<pre>{words_of(_BEFORES)}){SPACE}(?:the{SPACE})?)?",
     part=rf"(?:\b(?P<part>{words_of(_PARTS)})(?:{SPACE}|{DASH})(?:the )?(?:calendar )?(?:year )?)?",
@@ -95,7 +96,7 @@ ENGLISH = Language(
         rf"(?P<y>{YEAR})-(?P<mm>0[1-9]|1[0-2])\b",
         # quarters and halves
         rf"{_QUARTER}{_OF_YEAR}",
-        rf"{_HALF}(?: |{DASH})half{_OF_YEAR}",
+        rf"{_HALF}(?:{SPACE}|{DASH})half{_OF_YEAR}",
         rf"{_QUARTER_CODE}{_CODE_YEAR}",
         rf"(?P<h>H[12]|[12]H){_CODE_YEAR}",
         r"(?P<q>[1-4]Q)(?P<y>\d\d)\b",
@@ -111,7 +112,7 @@ ENGLISH = Language(
         r"(?P<part2>year[- ]?end)\b",
         # lengths from the day of the document
         rf"(?:(?:within|over|during|in)(?: the)? (?:next|coming|following)|within)"
-        rf"{SPACE}(?P<n>{_NUMBER})(?:{_AND}(?P<n2>{_NUMBER}))?(?: |{DASH})"
+        rf"{SPACE}(?P<n>{_NUMBER})(?:{_AND}(?P<n2>{_NUMBER}))?(?:{SPACE}|{DASH})"
         rf"(?P<units>{words_of(_UNITS)})\b",
         rf"(?:in|within|over|during){SPACE}(?:the )?(?P<few>coming|next|following)"
         rf"(?: few| several| couple of)?{SPACE}(?P<units>days|weeks|months|quarters|years)\b",
@@ -119,8 +120,8 @@ ENGLISH = Language(
         # without a year: the nearest to the day of the document
         rf"{_CAPITAL_MONTH}{SPACE}{_DAYS}\b",
         rf"{_DAYS}{SPACE}{_CAPITAL_MONTH}",
-        rf"(?:this|next|last|coming){SPACE}{_CAPITAL_MONTH}",
-        rf"(?:this|next|last|coming){SPACE}{_SEASON}\b",
+        rf"(?P<dir>this|next|last|coming){SPACE}{_CAPITAL_MONTH}",
+        rf"(?P<dir>this|next|last|coming){SPACE}{_SEASON}\b",
         rf"{_QUARTER}\b",
     ),
     parted=(

@@ -5,7 +5,8 @@ are read by RE2 and by re alike, so they hold no look-around and no back-referen
 yw year; q, q2 quarter; h half; m, mm month by name or number; d, d2 day; s season; fy last month
 of a business year, fs year from April; part, part2 (early, mid, late, end, later, turn); pre, post
 (by, before, about, after); rel ("next quarter"); n, n2 with units ("within 6 to 12 months"); few
-with units ("in the coming weeks"); lead: words before the window that are no part of it.
+with units ("in the coming weeks"); dir ("next" spring, "last" March); lead: words before the
+window that are no part of it.
 """
 
 from collections.abc import Mapping

@@ -37,13 +37,13 @@ _SEASONS = {"primavera": 3, "verano": 6, "otoño": 9, "invierno": 12}
 _RELATIVES = meanings(
     {
         ("year", 0): "este año|el presente año",
-        ("year", 1): "el próximo año|el año que viene",
-        ("year", -1): "el año pasado",
+        ("year", 1): "el próximo año|próximo año|el año que viene|año que viene",
+        ("year", -1): "el año pasado|año pasado",
         ("quarter", 0): "este trimestre",
-        ("quarter", 1): "el próximo trimestre",
+        ("quarter", 1): "el próximo trimestre|próximo trimestre",
         ("month", 0): "este mes",
-        ("month", 1): "el próximo mes|el mes que viene",
-        ("month", -1): "el mes pasado",
+        ("month", 1): "el próximo mes|próximo mes|el mes que viene",
+        ("month", -1): "el mes pasado|mes pasado",
         ("week", 0): "esta semana",
         ("week", 1): "la próxima semana|la semana que viene",
     }
@@ -66,7 +66,7 @@ _YEAR = rf"(?P<y>{YEAR}|{words_of(_YEARS)})"
 _OF_YEAR = rf"{SPACE}(?:del? )?{_YEAR}"
 
 SPANISH = Language(
-    before=rf"\b(?:(?P<lead>(?:en|durante|desde|del|al|a|el|este|esta){SPACE}(?:el |la |los )?)"
+    before=rf"\b(?:(?P<lead>(?:en|durante|desde|del|al|a|el){SPACE}(?:el |la |los )?)"
     rf"|(?P<pre>{words_of(_BEFORES)}){SPACE}(?:el |la )?)?",
     part=rf"(?:\b(?P<part>{words_of(_PARTS)}){SPACE}(?:del |de |el )?)?",
     cores=(

@@ -50,15 +50,19 @@ def after(day: date, count: int, name: str) -> date:
     return moved.start.replace(day=min(day.day, moved.end.day))
 
 
-def nearest(make: Callable[[int], Span], day: date, *, forward: bool) -> Span:
-    """Of the spans that `make` gives for last, this and next year the one nearest to `day`.
+def nearest(make: Callable[[int], Span], day: date, direction: str = "") -> Span:
+    """Of the spans that `make` gives for the years around `day` the one that is meant.
 
-    `forward`: the first that does not lie wholly before `day`, as "by March" means.
+    `direction`: "" the nearest; "by" the first that does not lie wholly before `day`, as in "by
+    March"; "next" the first that lies wholly after it; "last" the latest that lies before it.
     """
-    spans = [make(year) for year in (day.year - 1, day.year, day.year + 1)]
-    if forward:
-        return next((span for span in spans if span.end >= day), spans[-1])
-    return min(spans, key=lambda span: abs(2 * day.toordinal() - _sum(span)))
+    made = [make(year) for year in range(day.year - 2, day.year + 3)]
+    if direction in ("by", "next"):
+        late = [span for span in made if (span.end if direction == "by" else span.start) >= day]
+        return late[0]
+    if direction == "last":
+        return [span for span in made if span.end < day][-1]
+    return min(made, key=lambda span: abs(2 * day.toordinal() - _sum(span)))
 
 
 def _sum(span: Span) -> int:
@@ -71,8 +75,9 @@ def part_of(span: Span, part: str, day: date | None) -> Span:
         if day is not None and span.start <= day <= span.end:
             return Span(day, span.end, "before")
         part = "late"
-    if part == "turn":
-        return months(span.start.year, 12, 2, "about")
+    if part == "turn":  # said in January, the turn of the year is the last one
+        last = day is not None and day.month <= 3 and day.year == span.start.year
+        return months(span.start.year - last, 12, 2, "about")
     count = length(span)
     if count == 1 or (span.precision == "about" and part == "end"):
         return _days_of(span, part)

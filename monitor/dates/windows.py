@@ -149,7 +149,8 @@ def _span(language: Language, words: dict[str, str], published: date | None) -> 
         return _length(language, words, published)
     part = language.parts.get(_key(words.get("part", "")))
     before = language.befores.get(_key(words.get("pre") or words.get("part", "")))
-    whole = _whole(language, words, published, forward=before in ("by", "before"))
+    direction = "by" if before in ("by", "before") else _key(words.get("dir", ""))
+    whole = _whole(language, words, published, direction)
     if whole is None:
         return None
     span = spans.part_of(whole, part, published) if part else whole
@@ -180,7 +181,7 @@ def _length(language: Language, words: dict[str, str], published: date | None) -
 
 
 def _whole(
-    language: Language, words: dict[str, str], published: date | None, *, forward: bool
+    language: Language, words: dict[str, str], published: date | None, direction: str
 ) -> Span | None:
     """The day, month, quarter, half, season or year that is named, without its part."""
     if "rel" in words:
@@ -188,16 +189,13 @@ def _whole(
         return None if published is None else spans.unit(unit, offset, published)
     make = _maker(language, words)
     if "y" not in words:
-        return None if published is None else spans.nearest(make, published, forward=forward)
+        return None if published is None else spans.nearest(make, published, direction)
     written = words["y"].lstrip("'")
     if written.isdecimal():
         return make(int(written) + (2000 if len(written) == 2 else 0))
     if published is None:
         return None
-    year = published.year + language.years[_key(written)]
-    if language.parts.get(_key(words.get("part", ""))) == "turn" and published.month <= 3:
-        year -= 1  # said in January, the turn of the year is the last one
-    return make(year)
+    return make(published.year + language.years[_key(written)])
 
 
 def _maker(language: Language, words: dict[str, str]) -> Callable[[int], Span]:
