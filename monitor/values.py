@@ -212,6 +212,7 @@ class Document:
     content_hash: str = ""  # of the normalised title and text: the same hash is the same version
     id: int | None = None  # given by the store
     version: int = 1
+    known: bool = False  # the store had this version already
 
 
 # --- what it reports ---------------------------------------------------------------------------
@@ -331,6 +332,7 @@ class Story:
     cohort: str | None
     opened: datetime  # published (or seen) of the sighting that opened it
     title: str = ""  # of the document that opened it
+    quote: str = ""  # the proof in that document
     alert_id: int | None = None
     best_trust: Trust = Trust.AGGREGATOR
 

@@ -1,0 +1,53 @@
+"""What every group of operations stands on: one open transaction."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.store.engine import is_postgresql
+
+_STORIES_LOCK = text("SELECT pg_advisory_xact_lock(7205759)")
+
+
+class StoryExists(Exception):  # noqa: N818 - it is no error: match again
+    """Another transaction opened this story first; nothing was written.
+
+    Match the event again; where the match still says new, join `story_id`.
+    """
+
+    def __init__(self, story_id: int) -> None:
+        super().__init__(f"story {story_id} was opened by another transaction")
+        self.story_id = story_id
+
+
+class NotClaimed(Exception):  # noqa: N818 - somebody else has it now
+    """One who does not hold a delivery settles it: it was never claimed, or was taken back."""
+
+
+class Room:
+    """Named operations on one connection inside one transaction."""
+
+    def __init__(self, connection: Connection, *, writing: bool) -> None:
+        self.connection = connection
+        self.writing = writing
+
+    def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An insert that can say what happens on conflict."""
+        if is_postgresql(self.connection):
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
+    def _insert_many(self, table: Table, rows: list[dict[str, Any]]) -> list[int]:
+        """Insert rows and give their ids, in order."""
+        statement = table.insert().returning(table.c.id, sort_by_parameter_order=True)
+        return list(self.connection.execute(statement, rows).scalars())
+
+    def _one_writer(self) -> None:
+        """Let nobody else read, decide and write what is decided from stories until we are done.
+
+        SQLite has one writer anyway. Without it two daemons that read the same event at the same
+        moment would both find no story and open two.
+        """
+        if self.writing and is_postgresql(self.connection):
+            self.connection.execute(_STORIES_LOCK)

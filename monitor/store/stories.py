@@ -1,0 +1,352 @@
+"""Real-world events: candidates for a new one, opening, joining, and who told them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, literal, select, union_all, update
+
+from monitor.store import encoding
+from monitor.store.room import Room, StoryExists
+from monitor.store.tables import alerts, documents, sightings, stories, story_tokens
+from monitor.values import Document, Event, Sighting, Story, Trust
+
+LONGEST_TOKEN = 200
+ANY, UNKNOWN = "", "?"  # in a token: whatever it is; not known of this story
+_RANKS = list(Trust)
+
+_STORIES: Select[Any] = select(stories, alerts.c.id.label("alert_id")).outerjoin(
+    alerts, alerts.c.story_id == stories.c.id
+)
+_THESE = _STORIES.where(stories.c.id.in_(bindparam("ids", expanding=True)))
+_SIGHTINGS: Select[Any] = (
+    select(
+        sightings.c.story_id,
+        sightings.c.document_id,
+        sightings.c.role,
+        sightings.c.quote,
+        sightings.c.note,
+        documents.c.source,
+        documents.c.trust,
+        documents.c.publisher,
+        documents.c.url,
+        documents.c.title,
+        documents.c.published,
+        documents.c.seen,
+    )
+    .join(documents, documents.c.id == sightings.c.document_id)
+    .where(sightings.c.story_id.in_(bindparam("ids", expanding=True)))
+    .order_by(sightings.c.id)
+)
+
+
+class Stories(Room):
+    """Reads and writes of stories and their sightings."""
+
+    def stories_like(self, event: Event, limit: int = 200) -> tuple[Story, ...]:
+        """Stories that could be this event: those that share its product or a trial first, then
+        its company, then its milestone with target and indication; the newest first in each.
+
+        In a writing transaction nobody else opens a story until it ends.
+        """
+        self._one_writer()
+        wanted = _wanted(event)
+        values = {f"token{place}": token for place, token in enumerate(wanted)}
+        rows = self.connection.execute(_candidates(len(wanted)), {**values, "most": limit})
+        ids = list(dict.fromkeys(row.story_id for row in rows))[:limit]
+        found = self._stories(ids)
+        return tuple(found[story_id] for story_id in ids)
+
+    def story(self, story_id: int) -> Story | None:
+        """One story; for one that was merged, the story that it was merged into."""
+        while True:
+            row = self.connection.execute(_THESE, {"ids": [story_id]}).first()
+            if row is None or row.merged_into is None:
+                return _story(row) if row else None
+            story_id = row.merged_into
+
+    def stories_of_document(self, document_id: int) -> tuple[Story, ...]:
+        """The stories that a document told."""
+        query = select(sightings.c.story_id).where(sightings.c.document_id == document_id)
+        ids = list(self.connection.execute(query.order_by(sightings.c.story_id)).scalars())
+        found = self._stories(ids)
+        return tuple(found[story_id] for story_id in ids)
+
+    def open_story(self, event: Event, document: Document, now: datetime) -> Story:
+        """A new story with its first sighting. Raises StoryExists if another just opened it."""
+        self._one_writer()
+        return self._open(event, document, now, _unique_key(event, document))
+
+    def join_story(
+        self, story: Story, event: Event, document: Document, role: str, note: str, now: datetime
+    ) -> Story:
+        """Add a sighting and the facts that it brings; a second time changes nothing.
+
+        Facts that are known stay; what was unknown is filled and lists are united. A sighting in
+        conflict adds no facts.
+        """
+        added = self.connection.execute(
+            self._insert(sightings)
+            .values(_sighting_row(story.id, event, document, role, note, now))
+            .on_conflict_do_nothing(index_elements=["story_id", "document_id"])
+        )
+        if not added.rowcount:
+            return self._stories([story.id])[story.id]
+        joined = replace(story, best_trust=_better(story.best_trust, document.trust))
+        if role != "conflict":
+            joined = _united(joined, event)
+        self._save(joined, [event])
+        return joined
+
+    def sightings(self, story_id: int) -> tuple[Sighting, ...]:
+        """The documents that told a story, in the order in which they were seen."""
+        return self._sightings([story_id]).get(story_id, ())
+
+    def _sightings(self, story_ids: Sequence[int]) -> dict[int, tuple[Sighting, ...]]:
+        found: dict[int, tuple[Sighting, ...]] = {}
+        for row in self.connection.execute(_SIGHTINGS, {"ids": list(story_ids)}):
+            found[row.story_id] = (*found.get(row.story_id, ()), _sighting(row))
+        return found
+
+    def _stories(self, ids: Sequence[int]) -> dict[int, Story]:
+        if not ids:
+            return {}
+        rows = self.connection.execute(_THESE, {"ids": list(ids)})
+        return {row.id: _story(row) for row in rows}
+
+    def _open(self, event: Event, document: Document, now: datetime, unique_key: str) -> Story:
+        story = _first(event, document)
+        opened = self.connection.execute(
+            self._insert(stories)
+            .values(unique_key=unique_key, **_story_row(story))
+            .on_conflict_do_nothing(index_elements=["unique_key"])
+            .returning(stories.c.id)
+        ).scalar()
+        if opened is None:
+            taken = select(stories.c.id, stories.c.merged_into)
+            there = self.connection.execute(taken.where(stories.c.unique_key == unique_key)).one()
+            raise StoryExists(there.merged_into or there.id)
+        story = replace(story, id=opened)
+        self.connection.execute(
+            sightings.insert(), _sighting_row(opened, event, document, "opened", "", now)
+        )
+        self._save_tokens(story, [event])
+        return story
+
+    def _save(self, story: Story, events: Sequence[Event]) -> None:
+        self.connection.execute(
+            update(stories).where(stories.c.id == story.id).values(_story_row(story))
+        )
+        self._save_tokens(story, events)
+
+    def _save_tokens(self, story: Story, events: Sequence[Event]) -> None:
+        found = _tokens(story).union(*map(_event_tokens, events))
+        self.connection.execute(
+            self._insert(story_tokens).on_conflict_do_nothing(),
+            [{"token": token, "story_id": story.id} for token in sorted(found)],
+        )
+
+
+def opened_at(document: Document) -> datetime:
+    """When its event was told: published, where that can be; else seen.
+
+    A date in the future, or from before there were feeds, is a publisher's mistake.
+    """
+    published = document.published
+    if published is None or published.year < 1995:
+        return document.seen
+    return document.seen if published > document.seen + timedelta(days=1) else published
+
+
+def _first(event: Event, document: Document) -> Story:
+    return Story(
+        id=0,
+        milestone=event.milestone.id,
+        product=event.product,
+        company=event.company,
+        targets=event.targets,
+        modality=event.modality,
+        indications=event.indications,
+        phase=event.phase,
+        trial_ids=event.trial_ids,
+        country=event.country,
+        cohort=event.cohort,
+        opened=opened_at(document),
+        title=document.title,
+        quote=event.evidence.text,
+        best_trust=document.trust,
+    )
+
+
+def _united(story: Story, event: Event) -> Story:
+    return replace(
+        story,
+        product=story.product or event.product,
+        company=story.company or event.company,
+        targets=_union(story.targets, event.targets),
+        modality=story.modality or event.modality,
+        indications=_union(story.indications, event.indications),
+        phase=story.phase or event.phase,
+        trial_ids=_union(story.trial_ids, event.trial_ids),
+        country=story.country or event.country,
+        cohort=story.cohort or event.cohort,
+    )
+
+
+def _union(known: tuple[str, ...], added: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*known, *added)))
+
+
+def _better(one: Trust, other: Trust) -> Trust:
+    return min(one, other, key=_RANKS.index)
+
+
+def _unique_key(event: Event, document: Document) -> str:
+    """Equal for two readings of the same facts on the same day; a nameless event is only itself."""
+    facts = [
+        event.milestone.id,
+        event.product,
+        event.company,
+        *sorted(event.indications),
+        event.phase,
+        *sorted(event.trial_ids),
+        event.country,
+        event.cohort,
+        opened_at(document).date().isoformat(),
+        None if event.product or event.trial_ids else str(document.id),
+    ]
+    joined = "\n".join("" if fact is None else fact for fact in facts)
+    return blake2b(joined.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+# --- tokens ------------------------------------------------------------------------------------
+
+
+def _token(*parts: str) -> str:
+    return "|".join(" ".join(part.casefold().split()) for part in parts)[:LONGEST_TOKEN]
+
+
+def _event_tokens(event: Event) -> set[str]:
+    """Further names under which a story is found, which `Story` does not keep."""
+    return {_token("company", partner) for partner in event.partners}
+
+
+def _tokens(story: Story) -> set[str]:
+    """What a story is found by: each fact alone, and milestone with target and indication."""
+    found = {_token("trial", trial) for trial in story.trial_ids}
+    if story.product:
+        found.add(_token("product", story.product))
+    if story.company:
+        found.add(_token("company", story.company))
+    for target in (ANY, *(story.targets or (UNKNOWN,))):
+        for indication in (ANY, *(story.indications or (UNKNOWN,))):
+            found.add(_token("milestone", story.milestone, target, indication))
+    return found
+
+
+def _wanted(event: Event) -> list[str]:
+    """What to look for, the surest first; a fact that either side lacks does not divide them."""
+    wanted = [_token("trial", trial) for trial in event.trial_ids]
+    if event.product:
+        wanted.append(_token("product", event.product))
+    wanted += [_token("company", name) for name in (event.company, *event.partners) if name]
+    targets = (*event.targets, UNKNOWN) if event.targets else (ANY,)
+    indications = (*event.indications, UNKNOWN) if event.indications else (ANY,)
+    wanted += [
+        _token("milestone", event.milestone.id, target, indication)
+        for target in targets
+        for indication in indications
+    ]
+    return wanted
+
+
+@lru_cache(maxsize=64)
+def _candidates(count: int) -> Select[Any]:
+    """For each of `count` tokens the newest stories that have it, in the order of the tokens."""
+    parts = []
+    for place in range(count):
+        newest = (
+            select(literal(place).label("place"), story_tokens.c.story_id)
+            .where(story_tokens.c.token == bindparam(f"token{place}"))
+            .order_by(story_tokens.c.story_id.desc())
+            .limit(bindparam("most"))
+        )
+        parts.append(select(newest.subquery()))
+    found = union_all(*parts).subquery()
+    return select(found.c.story_id).order_by(found.c.place, found.c.story_id.desc())
+
+
+# --- rows --------------------------------------------------------------------------------------
+
+
+def _story_row(story: Story) -> dict[str, Any]:
+    return {
+        "milestone": story.milestone,
+        "product": story.product,
+        "company": story.company,
+        "targets": story.targets,
+        "modality": story.modality,
+        "indications": story.indications,
+        "phase": story.phase,
+        "trial_ids": story.trial_ids,
+        "country": story.country,
+        "cohort": story.cohort,
+        "opened": story.opened,
+        "title": story.title,
+        "quote": story.quote,
+        "best_trust": story.best_trust.value,
+    }
+
+
+def _story(row: Row[Any]) -> Story:
+    return Story(
+        id=row.id,
+        milestone=row.milestone,
+        product=row.product,
+        company=row.company,
+        targets=row.targets,
+        modality=row.modality,
+        indications=row.indications,
+        phase=row.phase,
+        trial_ids=row.trial_ids,
+        country=row.country,
+        cohort=row.cohort,
+        opened=row.opened,
+        title=row.title,
+        quote=row.quote,
+        alert_id=row.alert_id,
+        best_trust=Trust(row.best_trust),
+    )
+
+
+def _sighting_row(
+    story_id: int, event: Event, document: Document, role: str, note: str, now: datetime
+) -> dict[str, Any]:
+    return {
+        "story_id": story_id,
+        "document_id": document.id,
+        "role": role,
+        "quote": event.evidence.text,
+        "note": note,
+        "event": encoding.encoded(encoding.EVENT, event),
+        "at": now,
+    }
+
+
+def _sighting(row: Row[Any]) -> Sighting:
+    return Sighting(
+        document_id=row.document_id,
+        source=row.source,
+        trust=Trust(row.trust),
+        publisher=row.publisher,
+        url=row.url,
+        title=row.title,
+        published=row.published,
+        seen=row.seen,
+        role=row.role,
+        quote=row.quote,
+        note=row.note,
+    )
