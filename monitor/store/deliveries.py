@@ -21,6 +21,12 @@ _HAS_PARENT = and_(
     _parents.c.channel == deliveries.c.channel, _parents.c.message_key == deliveries.c.parent_key
 )
 
+_ABOUT = (
+    select(delivery_alerts.c.alert_id)
+    .where(delivery_alerts.c.delivery_id == bindparam("delivery"))
+    .order_by(delivery_alerts.c.place)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRecord:
@@ -28,8 +34,9 @@ class DeliveryRecord:
 
     id: int
     channel: str
-    message_key: str
+    key: str
     kind: str
+    alert_ids: tuple[int, ...]
     state: str
     due: datetime
     created: datetime
@@ -51,9 +58,6 @@ class Queue:
     def pending(self) -> int:
         """Messages that are not settled, in all channels."""
         return sum(n for (_, state), n in self.counts.items() if state in ("pending", "sending"))
-
-
-_RECORD = [deliveries.c[name] for name in DeliveryRecord.__dataclass_fields__]
 
 
 class Deliveries(Alerts):
@@ -206,12 +210,13 @@ class Deliveries(Alerts):
     def deliveries_of(self, alert_id: int) -> tuple[DeliveryRecord, ...]:
         """Every message that speaks of an alert, oldest first."""
         query = (
-            select(*_RECORD)
+            select(deliveries)
             .join(delivery_alerts, delivery_alerts.c.delivery_id == deliveries.c.id)
             .where(delivery_alerts.c.alert_id == alert_id)
             .order_by(deliveries.c.id)
         )
-        return tuple(DeliveryRecord(*row) for row in self.connection.execute(query))
+        rows = self.connection.execute(query).all()
+        return tuple(_record(row, self._alerts_of(row.id)) for row in rows)
 
     def queue(self) -> Queue:
         """What waits, was sent and was refused."""
@@ -242,17 +247,14 @@ class Deliveries(Alerts):
             .values(state="failed", settled_at=now, error=ORPHAN)
         )
 
+    def _alerts_of(self, delivery_id: int) -> tuple[int, ...]:
+        return tuple(self.connection.execute(_ABOUT, {"delivery": delivery_id}).scalars())
+
     def _message(self, row: Row[Any]) -> Message:
-        about = (
-            select(delivery_alerts.c.alert_id)
-            .where(delivery_alerts.c.delivery_id == bindparam("delivery"))
-            .order_by(delivery_alerts.c.place)
-        )
-        ids = self.connection.execute(about, {"delivery": row.id}).scalars().all()
         return Message(
             key=row.message_key,
             kind=row.kind,
-            alerts=self._alerts(ids),
+            alerts=self._alerts(self._alerts_of(row.id)),
             text=row.text,
             thread=row.thread,
             mention=row.mention,
@@ -272,4 +274,22 @@ def _may_be_sent(now: datetime, exclude_channels: Sequence[str]) -> ColumnElemen
         ~held,
         deliveries.c.channel.not_in(exclude_channels),
         or_(deliveries.c.parent_key.is_(None), _parents.c.receipt.is_not(None)),
+    )
+
+
+def _record(row: Row[Any], alert_ids: tuple[int, ...]) -> DeliveryRecord:
+    return DeliveryRecord(
+        id=row.id,
+        channel=row.channel,
+        key=row.message_key,
+        kind=row.kind,
+        alert_ids=alert_ids,
+        state=row.state,
+        due=row.due,
+        created=row.created,
+        settled_at=row.settled_at,
+        attempts=row.attempts,
+        doubtful=row.doubtful,
+        receipt=row.receipt,
+        error=row.error,
     )

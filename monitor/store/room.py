@@ -13,7 +13,7 @@ _STORIES_LOCK = text("SELECT pg_advisory_xact_lock(7205759)")
 class StoryExists(Exception):  # noqa: N818 - it is no error: match again
     """Another transaction opened this story first; nothing was written.
 
-    Match the event again; where the match still says new, join `story_id`.
+    Ask for stories like it and match again.
     """
 
     def __init__(self, story_id: int) -> None:
@@ -31,6 +31,8 @@ class Room:
     def __init__(self, connection: Connection, *, writing: bool) -> None:
         self.connection = connection
         self.writing = writing
+        self.alone = False  # nobody else can record until we are done
+        self.matched = False  # the caller has looked for the story that it may open
 
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An insert that can say what happens on conflict."""
@@ -49,5 +51,8 @@ class Room:
         SQLite has one writer anyway. Without it two daemons that read the same event at the same
         moment would both find no story and open two.
         """
-        if self.writing and is_postgresql(self.connection):
+        if not self.writing or self.alone:
+            return
+        if is_postgresql(self.connection):
             self.connection.execute(_STORIES_LOCK)
+        self.alone = True

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, literal, select, union_all, update
+from sqlalchemy import Row, Select, bindparam, func, literal, select, union_all, update
 
 from monitor.store import encoding
 from monitor.store.room import Room, StoryExists
@@ -53,6 +53,7 @@ class Stories(Room):
         In a writing transaction nobody else opens a story until it ends.
         """
         self._one_writer()
+        self.matched = True
         wanted = _wanted(event)
         values = {f"token{place}": token for place, token in enumerate(wanted)}
         rows = self.connection.execute(_candidates(len(wanted)), {**values, "most": limit})
@@ -76,9 +77,21 @@ class Stories(Room):
         return tuple(found[story_id] for story_id in ids)
 
     def open_story(self, event: Event, document: Document, now: datetime) -> Story:
-        """A new story with its first sighting. Raises StoryExists if another just opened it."""
-        self._one_writer()
-        return self._open(event, document, now, _unique_key(event, document))
+        """A new story with its first sighting.
+
+        Raises StoryExists where one of the same facts and day was opened and the caller has not
+        asked `stories_like` in this transaction, so cannot have known of it. One who asked, and
+        finds that it is another, is believed.
+        """
+        key = _unique_key(event, document)
+        opened = self._open(event, document, now, key)
+        if opened is None and self.matched:
+            newest = self.connection.execute(select(func.max(stories.c.id))).scalar()
+            opened = self._open(event, document, now, f"{key}:{newest}")
+        if opened is None:
+            there = select(stories.c.id).where(stories.c.unique_key == key)
+            raise StoryExists(self.connection.execute(there).scalar_one())
+        return opened
 
     def join_story(
         self, story: Story, event: Event, document: Document, role: str, note: str, now: datetime
@@ -117,7 +130,10 @@ class Stories(Room):
         rows = self.connection.execute(_THESE, {"ids": list(ids)})
         return {row.id: _story(row) for row in rows}
 
-    def _open(self, event: Event, document: Document, now: datetime, unique_key: str) -> Story:
+    def _open(
+        self, event: Event, document: Document, now: datetime, unique_key: str
+    ) -> Story | None:
+        """None where the key is taken."""
         story = _first(event, document)
         opened = self.connection.execute(
             self._insert(stories)
@@ -126,9 +142,7 @@ class Stories(Room):
             .returning(stories.c.id)
         ).scalar()
         if opened is None:
-            taken = select(stories.c.id, stories.c.merged_into)
-            there = self.connection.execute(taken.where(stories.c.unique_key == unique_key)).one()
-            raise StoryExists(there.merged_into or there.id)
+            return None
         story = replace(story, id=opened)
         self.connection.execute(
             sightings.insert(), _sighting_row(opened, event, document, "opened", "", now)

@@ -1,0 +1,110 @@
+"""The schema: migrations equal the tables, go up and down, and a wrong one is told with its cure."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from monitor.errors import StoreError
+from monitor.store import Store, schema
+from monitor.store.database import REVISION
+from monitor.store.engine import open_engine
+from monitor.store.tables import metadata
+
+
+def differences(store: Store) -> list:
+    engine = open_engine(store.url, mode="migrate")
+    with engine.connect() as connection:
+        options = {"include_name": schema.is_ours, "compare_type": True}
+        context = MigrationContext.configure(connection, opts=options)
+        return compare_metadata(context, metadata)
+
+
+def test_migrations_build_exactly_the_tables(store):
+    assert differences(store) == []
+
+
+def test_the_comparison_sees_a_difference(store):
+    with open_engine(store.url, mode="migrate").begin() as connection:
+        connection.execute(text("ALTER TABLE mutes ADD COLUMN colour TEXT"))
+    assert [change[0] for change in differences(store)] == ["remove_column"]
+
+
+def test_the_schema_goes_up_down_and_up_again(database_url):
+    store = Store(database_url)
+    steps: list[str] = []
+    store.upgrade(steps.append)
+    engine = open_engine(store.url, mode="migrate")
+    schema.downgrade(engine, "base")
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    store.upgrade(steps.append)
+    store.check_schema()
+    assert steps == ["0001: Everything that the first version remembers."] * 2
+    store.close()
+
+
+def test_an_upgrade_of_a_present_schema_takes_no_step(store):
+    steps: list[str] = []
+    store.upgrade(steps.append)
+    assert steps == []
+
+
+def test_the_revision_the_program_needs_is_the_newest_migration():
+    script = ScriptDirectory(str(schema.migrations()))
+    assert script.get_current_head() == REVISION
+
+
+def test_an_empty_database_is_told_with_the_command(database_url):
+    store = Store(database_url)
+    assert store.revision() is None
+    with pytest.raises(StoreError, match="is empty; create its tables with: monitor db upgrade"):
+        store.check_schema()
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("revision", "words"),
+    [
+        ("0000", "has schema 0000, this program needs 0001; run: monitor db upgrade"),
+        ("9999", "has schema 9999, newer than this program's 0001; install the newer program"),
+    ],
+)
+def test_another_schema_is_told_with_its_cure(store, revision, words):
+    with store.begin() as transaction:
+        change = text("UPDATE alembic_version SET version_num = :revision")
+        transaction.connection.execute(change, {"revision": revision})
+    with pytest.raises(StoreError, match=words):
+        store.check_schema()
+
+
+def test_a_question_about_the_schema_creates_no_file(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'none.db'}")
+    with pytest.raises(StoreError):
+        store.check_schema()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sqlite_writes_ahead_and_holds_foreign_keys(store):
+    if store.url.get_backend_name() != "sqlite":
+        pytest.skip("pragmas are SQLite's")
+    with store.begin() as transaction:
+        pragmas = {
+            name: transaction.connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")
+        }
+    assert pragmas == {
+        "journal_mode": "wal",
+        "foreign_keys": 1,
+        "synchronous": 2,
+        "busy_timeout": 30_000,
+    }
+
+
+def test_the_template_database_is_left_as_it_was(empty_sqlite: Path):
+    engine = create_engine(f"sqlite:///{empty_sqlite}")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM documents")).scalar() == 0
+    engine.dispose()
