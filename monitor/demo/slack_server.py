@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from monitor.demo.slack_workspace import SCOPES, Json, Room, Workspace
 
 TOKEN = "xoxb-stand-in"  # noqa: S105  # made up, and good for the stand-in only
+PAGE = b"<!DOCTYPE html><title>Slack</title><p>Something went wrong.</p>"
 CHANNELS = ("cart-alerts", "cart-ops", "cart-digest")
 
 
@@ -21,11 +22,12 @@ CHANNELS = ("cart-alerts", "cart-ops", "cart-digest")
 class Fault:
     """One way to misbehave. `taken`: the call has its effect all the same."""
 
-    kind: str  # status, error, html, drop, late
+    kind: str  # status, error, raw, drop, late
     taken: bool = False
     status: int = 200
     error: str = ""
     seconds: float = 0.0
+    body: bytes = b""
 
 
 def rate_limited(retry_after: int = 1) -> Fault:
@@ -34,13 +36,18 @@ def rate_limited(retry_after: int = 1) -> Fault:
 
 
 def server_error(*, taken: bool = False, status: int = 500) -> Fault:
-    """A 5xx without JSON, before or after the message was taken."""
-    return Fault("html", taken=taken, status=status)
+    """A 5xx with a page, before or after the message was taken."""
+    return Fault("raw", taken=taken, status=status, body=PAGE)
 
 
 def html(*, taken: bool = False) -> Fault:
     """200 with a page instead of JSON, as from a proxy that asks for a log-in."""
-    return Fault("html", taken=taken)
+    return Fault("raw", taken=taken, body=PAGE)
+
+
+def raw(body: bytes, *, taken: bool = False) -> Fault:
+    """200 with exactly these bytes, called JSON or a page by how they begin."""
+    return Fault("raw", taken=taken, body=body)
 
 
 def error(code: str, *, taken: bool = False) -> Fault:
@@ -194,9 +201,9 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.kind == "drop":
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
-        elif fault.kind == "html":
-            page = b"<!DOCTYPE html><title>Slack</title><p>Something went wrong.</p>"
-            self._send(fault.status, "text/html; charset=utf-8", page)
+        elif fault.kind == "raw":
+            kind = "text/html" if fault.body.startswith(b"<") else "application/json"
+            self._send(fault.status, f"{kind}; charset=utf-8", fault.body)
         else:
             status = fault.status if fault.kind == "status" else 200
             wait = {"Retry-After": f"{fault.seconds:g}"} if status == 429 else {}

@@ -15,6 +15,7 @@ from typing import Protocol, cast
 
 from rich.console import Console
 
+from monitor import trials
 from monitor.errors import ConfigError
 from monitor.values import Alert, Event, Message, Request, Response, Sighting
 
@@ -36,21 +37,19 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What channels may reach of the world.
+    """What channels may reach of the world. `secrets` (by their names in the environment) stay
+    out of `repr`."""
 
-    `environment` holds the settings that come from there, secrets among them, so it stays out of
-    `repr`: SLACK_BOT_TOKEN, SLACK_API_URL, MONITOR_WEBHOOK_SECRET.
-    """
-
-    environment: Mapping[str, str] = field(repr=False)
+    secrets: Mapping[str, str] = field(repr=False)
     zone: tzinfo
     now: Callable[[], datetime]
     post: Callable[[Request], Response]  # for webhooks; raises FetchError
     console: Console
+    slack_api_url: str = "https://slack.com/api/"
 
 
 class _Module(Protocol):
-    def problems(self, target: str, environment: Mapping[str, str]) -> tuple[str, ...]: ...
+    def problems(self, target: str, secrets: Mapping[str, str]) -> tuple[str, ...]: ...
     def open_channel(self, target: str, outside: Outside) -> Channel: ...
 
 
@@ -59,31 +58,29 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
-def channel_problems(name: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+def channel_problems(name: str, secrets: Mapping[str, str]) -> tuple[str, ...]:
     """Everything that keeps the channel `name` from being opened, a line each."""
     kind, _, target = name.partition(":")
     if kind not in kinds():
         near = difflib.get_close_matches(kind, kinds(), n=1)
         hint = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(kinds())}"
         return (f"channel {name!r}: {kind!r} is unknown; {hint}",)
-    return _module(kind).problems(target, environment)
+    return _module(kind).problems(target, secrets)
 
 
 def open_channel(name: str, outside: Outside) -> Channel:
     """The channel `name`, "kind" or "kind:target"; ConfigError names everything it lacks."""
-    found = channel_problems(name, outside.environment)
+    found = channel_problems(name, outside.secrets)
     if found:
         raise ConfigError(found)
     kind, _, target = name.partition(":")
     return _module(kind).open_channel(target, outside)
 
 
-def unset(kind: str, names: Iterable[str], environment: Mapping[str, str]) -> tuple[str, ...]:
+def unset(kind: str, names: Iterable[str], secrets: Mapping[str, str]) -> tuple[str, ...]:
     """One line for each of a kind's settings that is not set."""
     return tuple(
-        f"{name} is not set; the {kind} channel needs it"
-        for name in names
-        if not environment.get(name)
+        f"{name} is not set; the {kind} channel needs it" for name in names if not secrets.get(name)
     )
 
 
@@ -143,35 +140,32 @@ def facts(event: Event) -> tuple[Fact, ...]:
     return tuple(fact for fact in known if fact.values)
 
 
-_RECORDS = (
-    (r"NCT\d{8}", "https://clinicaltrials.gov/study/{id}"),
-    (
-        r"20\d\d-5\d{5}-\d\d-\d\d",
-        "https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT={id}",
-    ),
-    (
-        r"(?:19|20)\d\d-\d{6}-\d\d",
-        "https://www.clinicaltrialsregister.eu/ctr-search/search?query={id}",
-    ),
-    (r"ISRCTN\d{8}", "https://www.isrctn.com/{id}"),
-    (r"jRCTs?\d{9,10}", "https://jrct.mhlw.go.jp/en-latest-detail/{id}"),
-    (r"ChiCTR[-A-Z]*\d{8,10}", "https://www.chictr.org.cn/searchprojEN.html?regno={id}"),
-    (r"ACTRN\d{14}p?", "https://www.anzctr.org.au/{id}.aspx"),
-    (r"DRKS\d{8}", "https://drks.de/search/en/trial/{id}"),
-)
+_RECORDS = {
+    "NCT": "https://clinicaltrials.gov/study/{}",
+    "ISRCTN": "https://www.isrctn.com/{}",
+    "jRCT": "https://jrct.mhlw.go.jp/en-latest-detail/{}",
+    "jRCTs": "https://jrct.mhlw.go.jp/en-latest-detail/{}",
+    "ChiCTR": "https://www.chictr.org.cn/searchprojEN.html?regno={}",
+    "ACTRN": "https://www.anzctr.org.au/{}.aspx",
+    "DRKS": "https://drks.de/search/en/trial/{}",
+}
+_CTIS = "https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT={}"
+_EUDRACT = "https://www.clinicaltrialsregister.eu/ctr-search/search?query={}"
 
 
-def record_url(trial_id: str) -> str | None:
+def record_url(trial: str) -> str | None:
     """The page of a registry record, told by the shape of its id; None where there is none.
 
-    "EU CT" and "EudraCT" may stand before an id. CTRI, CRIS, UMIN and CDE number their pages
-    by an internal key, so their ids cannot be turned into an address.
+    CTRI, CRIS, UMIN and CDE number their pages by a key of their own, so an id of theirs cannot
+    be turned into an address.
     """
-    bare = re.sub(r"^(?:EU[- ]?CT|EudraCT)\b[ :]*(?:No\.?|number)?[ :]*", "", trial_id.strip())
-    for shape, url in _RECORDS:
-        if re.fullmatch(shape, bare):
-            return url.format(id=bare)
-    return None
+    found = trials.ids(trial)
+    if len(found) != 1:
+        return None
+    registry = trials.registry(found[0])
+    if registry == "EU":  # a number of CTIS has a fourth part, EudraCT's has three
+        return (_CTIS if found[0].count("-") == 3 else _EUDRACT).format(found[0])
+    return _RECORDS[registry].format(found[0]) if registry in _RECORDS else None
 
 
 def feedback_counts(alert: Alert) -> tuple[int, int, tuple[str, ...]]:

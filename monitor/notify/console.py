@@ -19,7 +19,7 @@ from monitor.notify import (
 from monitor.values import Alert, Message
 
 
-def problems(target: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+def problems(target: str, secrets: Mapping[str, str]) -> tuple[str, ...]:
     """The console needs nothing and has no targets."""
     return (f"channel 'console:{target}': the console has no targets; write console",) * bool(
         target

@@ -23,10 +23,10 @@ SECRET = "MONITOR_WEBHOOK_SECRET"  # noqa: S105  # the name of a setting, not it
 VERSION = 1  # of the JSON; a field may be added to it, none renamed
 
 
-def problems(target: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+def problems(target: str, secrets: Mapping[str, str]) -> tuple[str, ...]:
     """What keeps the webhook from being used with `target`, an http or https address."""
-    found = list(unset("webhook", [SECRET], environment))
-    if environment.get(SECRET) and _key(environment[SECRET]) is None:
+    found = list(unset("webhook", [SECRET], secrets))
+    if secrets.get(SECRET) and _key(secrets[SECRET]) is None:
         found.append(
             f"{SECRET}: must be base64 of 24 to 64 bytes, with or without whsec_ before it; "
             "`openssl rand -base64 32` makes one"
@@ -65,7 +65,7 @@ class Webhook:
 
     def __init__(self, url: str, outside: Outside) -> None:
         self._url, self._host = url, _host(url)
-        self._secret = _key(outside.environment[SECRET]) or b""
+        self._secret = _key(outside.secrets[SECRET]) or b""
         self._post, self._now = outside.post, outside.now
 
     def __repr__(self) -> str:

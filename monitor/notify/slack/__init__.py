@@ -44,28 +44,18 @@ _FAILURES = (
 log = structlog.get_logger()
 
 
-def problems(target: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+def problems(target: str, secrets: Mapping[str, str]) -> tuple[str, ...]:
     """What keeps Slack from being used with `target`, "#name" or a channel's id."""
-    found = list(unset("slack", ["SLACK_BOT_TOKEN"], environment))
+    found = list(unset("slack", ["SLACK_BOT_TOKEN"], secrets))
     if not re.fullmatch(r"#?[^\s#:]{1,80}", target):
         found.append(f"channel 'slack:{target}': write slack:#name or slack:C0123456789")
-    url = environment.get("SLACK_API_URL") or API_URL
-    if not _is_safe(url):
-        found.append(
-            f"SLACK_API_URL: {url!r} is not allowed; write https://..., or http:// and a"
-            " loopback address (the token would travel unencrypted)"
-        )
     return tuple(found)
 
 
 def open_channel(target: str, outside: Outside) -> "Slack":
-    """Slack as the environment says; see `Slack`."""
-    return Slack(
-        outside.environment["SLACK_BOT_TOKEN"],
-        target,
-        zone=outside.zone,
-        api_url=outside.environment.get("SLACK_API_URL") or API_URL,
-    )
+    """Slack with the token of the environment; see `Slack`."""
+    token, url = outside.secrets["SLACK_BOT_TOKEN"], outside.slack_api_url
+    return Slack(token, target, zone=outside.zone, api_url=url)
 
 
 def _is_safe(url: str) -> bool:
@@ -102,7 +92,12 @@ class Slack:
         timeout: int = TIMEOUT,
     ) -> None:
         if not _is_safe(api_url):
-            raise ConfigError(problems(channel, {"SLACK_BOT_TOKEN": "x", "SLACK_API_URL": api_url}))
+            raise ConfigError(
+                [
+                    f"SLACK_API_URL: {api_url!r} is not allowed; write https://..., or http:// and"
+                    " a loopback address (elsewhere the token would travel unencrypted)"
+                ]
+            )
         self.channel = channel
         self._zone = zone
         # A logger of its own: slack_sdk logs bodies, and each failure that is raised anyway.
