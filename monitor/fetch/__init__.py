@@ -72,9 +72,8 @@ class Fetcher:
         monotonic: Callable[[], float] = time.monotonic,
         resolve: network.Resolve = network.resolve,
     ) -> None:
-        self.user_agent = f"CarTMonitor/{__version__}" + (
-            f" (+mailto:{contact})" if contact else ""
-        )
+        whom = f" (+mailto:{contact})" if contact else ""
+        self.user_agent = f"CarTMonitor/{__version__}{whom}"
         self._clock = clock
         self._sleep = sleep
         self._allow_private = allow_private
@@ -165,30 +164,31 @@ class Fetcher:
         raise AssertionError("unreachable: the second try returns or raises")
 
     def _exchange(self, asked: Request, guarded: bool, deadline: float) -> Response:
-        limits = self._limits
-        message = httpx.Request(
-            asked.method,
-            asked.url,
-            headers=self._headers(asked),
-            content=asked.body,
-            extensions={
-                "timeout": {
-                    "connect": limits.connect,
-                    "read": limits.pause,
-                    "write": limits.pause,
-                    "pool": limits.connect,
-                }
-            },
-        )
-        with self._lane(message.url.host, guarded, deadline) as lane:
-            with closing(lane.handle_request(message)) as answer:
-                encoding = answer.headers.get("content-encoding", "")
-                empty = answer.status_code in (204, 304) or asked.method == "HEAD"
-                content = (
-                    b"" if empty else answers.body(answer.iter_raw(), encoding, limits.largest)
-                )
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(asked.url, answer.status_code, headers, content, asked)
+        message = self._message(asked)
+        with (
+            self._lane(message.url.host, guarded, deadline) as lane,
+            closing(lane.handle_request(message)) as answer,
+        ):
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            bodiless = answer.status_code in (204, 304)  # some name an encoding all the same
+            encoding = "" if bodiless else headers.get("content-encoding", "")
+            # Read to its end even where nothing is expected: else the connection is not kept.
+            content = answers.body(answer.iter_raw(), encoding, self._limits.largest)
+            return Response(asked.url, answer.status_code, headers, content, asked)
+
+    def _message(self, asked: Request) -> httpx.Request:
+        connect, pause = self._limits.connect, self._limits.pause
+        timeouts = {"connect": connect, "read": pause, "write": pause, "pool": connect}
+        try:
+            return httpx.Request(
+                asked.method,
+                asked.url,
+                headers=self._headers(asked),
+                content=asked.body,
+                extensions={"timeout": timeouts},
+            )
+        except (httpx.InvalidURL, ValueError) as error:
+            raise FetchError(f"this cannot be asked for: {error}") from None
 
     def _headers(self, asked: Request) -> Mapping[str, str]:
         ours = {

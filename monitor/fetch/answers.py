@@ -12,8 +12,7 @@ from monitor.errors import FetchError
 ENCODINGS = "gzip, deflate"  # what `body` undoes; others are not asked for
 
 # What the walls against robots call their pages (Cloudflare, Akamai, Imperva, DataDome, SEC, FDA).
-_WALL_WALL_WORDS = 80  # characters of their titles, for the same reason
-_TITLE = re.compile(
+_WALL_TITLE = re.compile(
     r"just a moment|attention required|access denied|access to this page has been denied"
     r"|pardon our interruption|checking your browser|are you a (?:robot|human)|robot or human"
     r"|human verification|bot (?:detection|challenge)|ddos-guard|security check(?:point)?"
