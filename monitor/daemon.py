@@ -85,7 +85,11 @@ class Daemon:
     def _schedule(self, scheduler: BackgroundScheduler, pool: ThreadPoolExecutor) -> None:
         def each(seconds: float, task: Callable[[], object]) -> None:
             scheduler.add_job(
-                task, "interval", seconds=seconds, max_instances=1, coalesce=True,
+                task,
+                "interval",
+                seconds=seconds,
+                max_instances=1,
+                coalesce=True,
                 misfire_grace_time=None,
             )
 
@@ -112,7 +116,7 @@ class Daemon:
     def _poll(self, source: Source) -> None:
         try:
             self.poller.poll(source)
-        except Exception:  # noqa: BLE001 -- a bug costs this poll; the lease ends and it is tried again
+        except Exception:  # a bug costs this poll; its lease ends, and it is tried again
             log.exception("poll_crashed", source=source.name)
 
     def _deliver_due(self) -> None:

@@ -3,7 +3,8 @@
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -99,17 +100,20 @@ def open_fetcher(settings: Settings) -> Fetcher:
     )
 
 
-def open_reader(settings: Settings | None = None) -> Reader:
-    """Reads single documents; needs neither database nor network."""
-    chosen = rules(settings) if settings else alerts.Rules()
-    return Reader(classify.load(), chosen, now())
+def open_reader() -> Reader:
+    """Reads single documents; needs neither configuration nor database nor network."""
+    return Reader(classify.load(), alerts.Rules(), now())
 
 
-def open_replayer(settings: Settings) -> tuple[Replayer, Store]:
+@contextmanager
+def open_archive(settings: Settings) -> Iterator[Replayer]:
     """Runs documents into the database, without a channel."""
     lexicon = classify.load()
     store = open_store(settings)
-    return Replayer(lexicon, Recorder(store, rules(settings), lexicon)), store
+    try:
+        yield Replayer(store, lexicon, Recorder(store, rules(settings), lexicon), now())
+    finally:
+        store.close()
 
 
 def rules(settings: Settings) -> alerts.Rules:
@@ -178,9 +182,7 @@ def _channel(name: str, names: ChannelNames) -> str:
     return f"slack:{name}" if name.startswith(("#", "C", "G")) and ":" not in name else name
 
 
-def open_channels(
-    settings: Settings, fetcher: Fetcher, names: ChannelNames
-) -> dict[str, Channel]:
+def open_channels(settings: Settings, fetcher: Fetcher, names: ChannelNames) -> dict[str, Channel]:
     """Every channel that is spoken to, by name. ConfigError names everything they lack."""
     wanted = {*names.alerts, names.operations, names.digest}
     wanted.update(_channel(route.channel, names) for route in settings.routes)

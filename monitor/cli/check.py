@@ -1,8 +1,11 @@
 """`monitor check`: is everything ready to run?"""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
 
 
 @click.command("check", short_help="Validate configuration, vocabulary and database.")
@@ -11,26 +14,45 @@ import click
 def command(options: dict[str, Any], online: bool) -> None:
     """Name every problem at once: in sources.toml, the environment, the vocabulary, the database.
 
-    Exit code 2 where something must be changed; with --online 1 where a source does not answer.
+    Exit code 2 where something must be changed; with --online 1 where somebody does not answer.
     """
-    from monitor import wiring
+    from monitor import classify, wiring
+    from monitor.errors import ConfigError, StoreError
 
-    findings = wiring.check(options)
-    for line in findings.problems:
-        click.echo(line, err=True)
-    for line in findings.remarks:
-        click.echo(line)
-    if findings.problems:
+    problems: list[str] = []
+    settings = None
+    try:
+        settings = wiring.settings(options)
+    except ConfigError as error:
+        problems.extend(error.problems)
+    try:
+        lexicon = classify.load()
+    except ConfigError as error:
+        problems.extend(error.problems)
+    if settings is not None:
+        problems.extend(wiring.channel_problems(settings))
+        try:
+            wiring.check_store(settings)
+        except StoreError as error:
+            problems.append(str(error))
+    for problem in dict.fromkeys(problems):
+        click.echo(problem, err=True)
+    if problems or settings is None:
         raise SystemExit(2)
-    if online and not _ask(options):
+    click.echo(f"{settings.path}: {len(settings.sources)} sources, {len(settings.routes)} routes")
+    click.echo(f"vocabulary {lexicon.digest}: {len(lexicon.milestones)} milestones")
+    for remark in wiring.remarks(settings):
+        click.echo(remark)
+    if online and not _everyone_answers(settings):
         raise SystemExit(1)
 
 
-def _ask(options: dict[str, Any]) -> bool:
+def _everyone_answers(settings: "Settings") -> bool:
     from monitor import wiring
 
     good = True
-    for answer in wiring.ask_everyone(options):
-        good = good and answer.good
-        click.echo(f"{'ok  ' if answer.good else 'FAIL'} {answer.who}: {answer.said}")
+    with wiring.open_monitor(settings) as monitor:
+        for who, problem, said in monitor.ask_everyone():
+            good = good and not problem
+            click.echo(f"{'FAIL' if problem else 'ok  '} {who}: {said}")
     return good

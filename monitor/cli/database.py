@@ -7,7 +7,7 @@ import click
 
 @click.group("db", short_help="Upgrade the database.")
 def command() -> None:
-    """The database: its schema."""
+    """The database and its schema."""
 
 
 @command.command()
@@ -16,7 +16,12 @@ def command() -> None:
 def upgrade(options: dict[str, Any], quiet: bool) -> None:
     """Bring the database to the schema of this program; creates it where there is none."""
     from monitor import wiring
+    from monitor.store import Store
 
-    done = wiring.upgrade(options)
-    if done or not quiet:
-        click.echo(done or "The database is up to date.")
+    store = Store(wiring.settings(options).monitor.database)
+    done: list[str] = []
+    store.upgrade(done.append)
+    for line in done:
+        click.echo(line)
+    if not done and not quiet:
+        click.echo("The database is up to date.")

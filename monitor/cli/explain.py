@@ -26,18 +26,22 @@ def lines(document: Document, reading: Reading, verdicts: Sequence[Verdict]) -> 
     yield f"{document.kind}, trust {document.trust}, language {document.language}"
     yield from (f"flag: {flag}" for flag in document.flags)
     yield ""
-    if not reading.matters:
-        yield "Stopped at the gate: nothing in it speaks of cell therapy in autoimmune disease."
     yield from _zones(document)
     yield from _mentions(reading)
     for event, verdict in zip(reading.events, verdicts, strict=True):
         yield ""
         yield from _event(event, verdict)
-    if not reading.events:
-        yield ""
+    yield ""
+    yield from why_not(reading)
+
+
+def why_not(reading: Reading) -> Iterator[str]:
+    """What looked like an event and is none, and why a document reports nothing at all."""
+    if not reading.matters:
+        yield "Stopped at the gate: nothing in it speaks of cell therapy in autoimmune disease."
+    elif not reading.events:
         yield "No event."
     for note in reading.notes:
-        yield ""
         yield f"Not an event: {note.what}: {note.why}"
         if note.quote is not None:
             yield f'    "{note.quote.text}" [{note.quote.start}:{note.quote.end}]'

@@ -1,15 +1,12 @@
 """`monitor read`: how one document is read, and why."""
 
-import json
-import sys
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from monitor.cli.output import as_line
+from monitor.cli.rows import rows_of
 
 
 @click.command("read", short_help="Explain how one document is read.")
@@ -36,7 +33,7 @@ def command(
     from monitor import wiring
     from monitor.cli.explain import lines
 
-    reader = wiring.open_reader(options)
+    reader = wiring.open_reader()
     if not jsonl:
         title, _, text = file.read().strip().partition("\n")
         day = published.date().isoformat() if published else None
@@ -44,30 +41,10 @@ def command(
         for line in lines(*reader.read({**row, "published": day})):
             click.echo(line)
         return
-    failed = False
-    for place, row in _rows(file):
-        if isinstance(row, str):
-            click.echo(f"{place}: {row}", err=True)
-            failed = True
-        else:
-            as_line(reader.finding(row))
-    if failed:
+    rows, problems = rows_of(file)
+    for problem in problems:
+        click.echo(problem, err=True)
+    for row in rows:
+        as_line(reader.finding(row))
+    if problems:
         raise SystemExit(1)
-
-
-def _rows(file: TextIO) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    """Each line with its place; a line that is no document comes as the reason why not."""
-    name = "standard input" if file is sys.stdin else Path(file.name).name
-    for number, line in enumerate(file, start=1):
-        if not line.strip():
-            continue
-        place = f"{name}: line {number}"
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            yield place, f"not JSON: {error}; one object a line is read"
-            continue
-        if not isinstance(row, dict) or "id" not in row:
-            yield place, 'not a document; an object with "id", "title" and "text" is read'
-            continue
-        yield place, row

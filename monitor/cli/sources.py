@@ -16,10 +16,11 @@ def command(options: dict[str, Any], in_json: bool) -> None:
     The delay is measured: from what the publisher dates to when it was first seen here (half of
     the documents, nineteen in twenty), over 30 days, without the first poll.
     """
-    from monitor import wiring
+    from monitor import status, wiring
 
     settings = wiring.settings(options)
-    rows = wiring.source_rows(settings)
+    with wiring.open_store(settings).reading() as store:
+        rows = status.source_rows(store, settings.sources, wiring.now())
     if in_json:
         as_json(rows)
         return

@@ -117,13 +117,22 @@ class Consequences:
             if parent.kind not in ("alert", "burst"):
                 continue
             self.store.add_delivery(
-                parent.channel, key, "reply", (alert.id,), text=text,
-                parent_key=parent.key, due=self.now,
+                parent.channel,
+                key,
+                "reply",
+                (alert.id,),
+                text=text,
+                parent_key=parent.key,
+                due=self.now,
             )
             if parent.kind == "alert":
                 self.store.add_delivery(
-                    parent.channel, f"update:{key}", "update", parent.alert_ids,
-                    parent_key=parent.key, due=self.now,
+                    parent.channel,
+                    f"update:{key}",
+                    "update",
+                    parent.alert_ids,
+                    parent_key=parent.key,
+                    due=self.now,
                 )
 
     def _correct(self, document: Document, reading: Reading) -> None:
@@ -159,6 +168,8 @@ class Consequences:
         self.store.add_decision(
             document.id, verdict.say, verdict.reason, story_id, alert_id, event, self.now
         )
-        self.reasons.append(f"{event.milestone.id} ({event.status}): {verdict.say}: {verdict.reason}")
+        self.reasons.append(
+            f"{event.milestone.id} ({event.status}): {verdict.say}: {verdict.reason}"
+        )
         if story_id is not None:
             self.stories.append(story_id)

@@ -7,7 +7,7 @@ first.
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -32,7 +32,7 @@ class Deliverer:
     store: Store
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
-    operations: Operations = Operations()
+    operations: Operations = field(default_factory=Operations)
     pace: timedelta = PACE
 
     def deliver(self) -> bool:
@@ -120,6 +120,4 @@ class Deliverer:
             if delivery.channel != self.operations.channel:  # it would be refused there as well
                 text = f"Messages to {delivery.channel} are refused: {why}"
                 self.operations.raised(store, f"refused:{delivery.channel}", text, now)
-        log.error(
-            "delivery_refused", channel=delivery.channel, key=delivery.message.key, error=why
-        )
+        log.error("delivery_refused", channel=delivery.channel, key=delivery.message.key, error=why)

@@ -87,7 +87,7 @@ class Poller:
     recorder: Recorder
     clock: Callable[[], datetime]
     chance: Callable[[], float]
-    operations: Operations = Operations()
+    operations: Operations = field(default_factory=Operations)
 
     def poll(self, source: Source) -> PollReport:
         """Ask one source, record what it lists, and set when to ask again."""
