@@ -423,6 +423,7 @@ class Alert:
     feedback: tuple[Feedback, ...] = ()
     document_id: int | None = None
     state: str = "posted"  # posted, review, silent, corrected, withdrawn
+    state_note: str = ""  # why it is corrected or withdrawn, as it was said
 
 
 # --- saying it ---------------------------------------------------------------------------------
