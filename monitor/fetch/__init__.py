@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -55,21 +54,19 @@ class Limits:
 class Fetcher:
     """Asks for what it is told to; made once, used by many threads.
 
-    `contact` goes into the User-Agent. `clock` gives aware times (for Retry-After), `monotonic`
-    seconds that never go back. `transport` stands in for the network; with it only addresses that
-    are written out are checked.
+    `contact` goes into the User-Agent. `clock` gives seconds that never go back. `transport` stands
+    in for the network; with it only addresses that are written out are checked.
     """
 
     def __init__(  # noqa: PLR0913 -- the composition root names each
         self,
         *,
-        clock: Callable[[], datetime],
         sleep: Callable[[float], None],
         contact: str | None = None,
         allow_private: bool = False,
         limits: Limits = Limits(),
         transport: httpx.BaseTransport | None = None,
-        monotonic: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic,
         resolve: network.Resolve = network.resolve,
     ) -> None:
         whom = f" (+mailto:{contact})" if contact else ""
@@ -79,9 +76,8 @@ class Fetcher:
         self._allow_private = allow_private
         self._limits = limits
         self._transport = transport
-        self._monotonic = monotonic
         self._resolve = resolve
-        self._hosts = Hosts(limits.pace, limits.at_once, sleep=sleep, monotonic=monotonic)
+        self._hosts = Hosts(limits.pace, limits.at_once, sleep=sleep, clock=clock)
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
         self._idle: dict[bool, list[network.Lane]] = {True: [], False: []}
@@ -116,9 +112,9 @@ class Fetcher:
             host = _checked(asked.url, guarded=guarded)
             self._check_open(host)
             with self._turn(host):
-                started = self._monotonic()
+                started = self._clock()
                 answer = self._ask(asked, guarded, started + self._limits.whole - spent)
-                spent += self._monotonic() - started
+                spent += self._clock() - started
             target = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not target:
                 moved = asked.url if hop and permanent else None
@@ -231,10 +227,10 @@ class Fetcher:
                 return idle.pop()
             if self._context is None:  # made once: it costs 20 ms and half a megabyte
                 self._context = httpx.create_ssl_context()
-            return network.Lane(self._context, self._monotonic, self._resolve, guarded=guarded)
+            return network.Lane(self._context, self._clock, self._resolve, guarded=guarded)
 
     def _late(self, deadline: float) -> str:
-        if self._monotonic() >= deadline:
+        if self._clock() >= deadline:
             return f"the answer was not complete after {self._limits.whole:g} s"
         return (
             f"no connection within {self._limits.connect:g} s, or no byte for"
@@ -252,7 +248,7 @@ class Fetcher:
         )
         if answer.status < 400 and named is None:
             return answer
-        wait = answers.retry_after(headers.get("retry-after"), self._clock)
+        wait = answers.retry_after(headers)
         if wait and answer.status in (429, 503):
             self._hosts.close(host, min(wait, self._limits.longest_closed))
         said = answers.reason(answer.status)

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -83,19 +83,26 @@ def _window(start: bytes) -> int:
     return 15 if is_zlib else -15
 
 
-def retry_after(value: str | None, clock: Callable[[], datetime]) -> float | None:
-    """Seconds that a Retry-After header asks for, given as a number or as a date."""
-    if value is None:
-        return None
-    text = value.strip()
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a Retry-After header asks for, given as a number or as a date.
+
+    A date is taken from the server's own Date: its clock and ours need not agree.
+    """
+    text = headers.get("retry-after", "").strip()
     if re.fullmatch(r"\d{1,12}(\.\d*)?", text):
         return min(float(text), _LONGEST_WAIT)
+    until, now = _http_date(text), _http_date(headers.get("date", ""))
+    if until is None or now is None:
+        return None
+    return min(max(0.0, (until - now).total_seconds()), _LONGEST_WAIT)
+
+
+def _http_date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, OverflowError):
         return None
-    at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(0.0, (at - clock()).total_seconds()), _LONGEST_WAIT)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def wall(url: str, content_type: str, mitigated: str, page: bytes) -> str | None:

@@ -20,7 +20,7 @@ class _Host:
 class Hosts:
     """Keeps a pause of `pace` seconds between two requests to a host, and `at_once` at a time.
 
-    Times are of `monotonic`. Threads wait in `turn`; it is for the caller to have enough of them.
+    Times are of `clock`. Threads wait in `turn`; it is for the caller to have enough of them.
     """
 
     def __init__(
@@ -29,12 +29,12 @@ class Hosts:
         at_once: int,
         *,
         sleep: Callable[[float], None],
-        monotonic: Callable[[], float],
+        clock: Callable[[], float],
     ) -> None:
         self._pace = pace
         self._at_once = at_once
         self._sleep = sleep
-        self._monotonic = monotonic
+        self._clock = clock
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 
@@ -48,7 +48,7 @@ class Hosts:
         try:
             with one.places:
                 with one.lock:
-                    now = self._monotonic()
+                    now = self._clock()
                     start = max(now, one.next_start)
                     one.next_start = start + self._pace
                 if start > now:
@@ -63,13 +63,13 @@ class Hosts:
         one = self._join(host)
         with self._lock:
             one.users -= 1
-            one.closed_until = max(one.closed_until, self._monotonic() + seconds)
+            one.closed_until = max(one.closed_until, self._clock() + seconds)
 
     def closed_for(self, host: str) -> float:
         """Seconds that `host` is still to be left alone; 0 if it may be asked."""
         with self._lock:
             one = self._hosts.get(host)
-            return max(0.0, one.closed_until - self._monotonic()) if one else 0.0
+            return max(0.0, one.closed_until - self._clock()) if one else 0.0
 
     def _join(self, host: str) -> _Host:
         with self._lock:
@@ -80,7 +80,7 @@ class Hosts:
             return one
 
     def _forget(self) -> None:
-        now = self._monotonic()
+        now = self._clock()
         self._hosts = {
             name: one
             for name, one in self._hosts.items()

@@ -29,17 +29,17 @@ def resolve(host: str, port: int) -> tuple[str, ...]:
 
 
 class Lane(httpx.BaseTransport):
-    """Sends one request at a time. `deadline` (of `monotonic`) holds until it is set anew."""
+    """Sends one request at a time. `deadline` (of `clock`) holds until it is set anew."""
 
     def __init__(
         self,
         context: ssl.SSLContext,
-        monotonic: Callable[[], float],
+        clock: Callable[[], float],
         lookup: Resolve,
         *,
         guarded: bool,
     ) -> None:
-        self._door = _Door(monotonic, lookup, guarded=guarded)
+        self._door = _Door(clock, lookup, guarded=guarded)
         self._pool = httpcore.ConnectionPool(
             ssl_context=context,
             max_keepalive_connections=_KEPT,
@@ -94,16 +94,16 @@ class _Body(httpx.SyncByteStream):
 class _Door(httpcore.NetworkBackend):
     """Opens connections, to public addresses only where it is guarded."""
 
-    def __init__(self, monotonic: Callable[[], float], lookup: Resolve, *, guarded: bool) -> None:
+    def __init__(self, clock: Callable[[], float], lookup: Resolve, *, guarded: bool) -> None:
         self.deadline = float("inf")
-        self._monotonic = monotonic
+        self._clock = clock
         self._lookup = lookup
         self._guarded = guarded
         self._inner = httpcore.SyncBackend()
 
     def left(self, timeout: float | None, late: type[Exception]) -> float:
         """Seconds that the next step may take; raises `late` when there are none left."""
-        seconds = self.deadline - self._monotonic()
+        seconds = self.deadline - self._clock()
         if seconds <= 0:
             raise late("the time for the whole request is over")
         return seconds if timeout is None else min(timeout, seconds)
