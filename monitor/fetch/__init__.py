@@ -15,7 +15,7 @@ import httpx
 
 from monitor import __version__, links
 from monitor.errors import FetchError
-from monitor.fetch import answers, network
+from monitor.fetch import bodies, network, refusals
 from monitor.fetch.addresses import is_public, literal
 from monitor.fetch.hosts import Hosts
 from monitor.values import Request, Response
@@ -169,7 +169,7 @@ class Fetcher:
             bodiless = answer.status_code in (204, 304)  # some name an encoding all the same
             encoding = "" if bodiless else headers.get("content-encoding", "")
             # Read to its end even where nothing is expected: else the connection is not kept.
-            content = answers.body(answer.iter_raw(), encoding, self._limits.largest)
+            content = bodies.read(answer.iter_raw(), encoding, self._limits.largest)
             return Response(asked.url, answer.status_code, headers, content, asked)
 
     def _message(self, asked: Request) -> httpx.Request:
@@ -190,7 +190,7 @@ class Fetcher:
         ours = {
             "User-Agent": self.user_agent,
             "Accept": "*/*",
-            "Accept-Encoding": answers.ENCODINGS,
+            "Accept-Encoding": bodies.ENCODINGS,
         }
         theirs = {name.title(): value for name, value in asked.headers.items()}
         validators = {"If-None-Match": asked.etag, "If-Modified-Since": asked.last_modified}
@@ -240,7 +240,7 @@ class Fetcher:
     def _judged(self, answer: Response, host: str) -> Response:
         """The answer where it can be used."""
         headers = answer.headers
-        named = answers.wall(
+        named = refusals.wall(
             answer.url,
             headers.get("content-type", ""),
             headers.get("cf-mitigated", ""),
@@ -248,10 +248,10 @@ class Fetcher:
         )
         if answer.status < 400 and named is None:
             return answer
-        wait = answers.retry_after(headers)
+        wait = refusals.retry_after(headers)
         if wait and answer.status in (429, 503):
             self._hosts.close(host, min(wait, self._limits.longest_closed))
-        said = answers.reason(answer.status)
+        said = refusals.reason(answer.status)
         if answer.url != answer.request.url:
             said += f" at {links.redacted(answer.url)}"
         if named is not None:
@@ -259,19 +259,9 @@ class Fetcher:
                 f": a wall against robots ({named!r}). Set user_agent for this source to one that"
                 f" the site accepts, or take another road to the same news"
             )
-        elif answer.status in _ADVICE:
-            said += f". {_ADVICE[answer.status]}"
+        else:
+            said += refusals.advice(answer.status)
         raise FetchError(f"answered {said}", status=answer.status, retry_after=wait)
-
-
-_ADVICE = {
-    401: "The address wants a password or key",
-    403: "Refused: the site may want a contact in [monitor], or another user_agent",
-    404: "Nothing is there any more: look for the new address",
-    406: "The site does not give what was asked for: try another user_agent",
-    410: "It is gone for good: look for another source",
-    429: "Asked too often: raise every for the sources of this host",
-}
 
 
 def _trusted(first: Request, url: str) -> bool:

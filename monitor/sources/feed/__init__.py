@@ -1,18 +1,17 @@
 """Feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed 1.0 and 1.1.
 
 A package, because a feed is read in three ways (`strict`, `tolerant`, `jsonfeed`) that give one
-`listing`; `answers` chooses the way, `items` makes items of it. What the publishers do in their own
+`listing`; `reading` chooses the way, `items` makes items of it. What the publishers do in their own
 way was seen in recorded answers of 2025 and 2026 and is noted where it is met.
 """
 
-import codecs
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from monitor import links
 from monitor.errors import ReadError
-from monitor.sources.feed import answers
+from monitor.sources.feed import reading
 from monitor.sources.feed.items import listed, plain
 from monitor.values import Cursor, Item, Page, Request, Response
 
@@ -42,7 +41,7 @@ class Feed:
 
     def read(self, response: Response) -> Page:
         """Its items. A feed without any is legal: only time tells that it is wrong."""
-        listing = answers.listing(response, self.encoding)
+        listing = reading.read(response, self.encoding)
         title = plain(listing.title)
         missing = [word for word in self.expect.split() if word.casefold() not in title.casefold()]
         if missing:
@@ -104,7 +103,7 @@ def open_source(  # noqa: PLR0913 -- its parameters are the options of a source
         raise ValueError(f"url: {url!r} is no address of a feed; it begins http:// or https://")
     if encoding is not None:
         try:
-            codecs.lookup(encoding)
+            b"".decode(encoding)
         except LookupError:
             raise ValueError(
                 f"encoding: {encoding!r} is unknown; allowed are names such as 'gb18030'"

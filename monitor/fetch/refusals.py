@@ -1,15 +1,10 @@
-"""Reads an answer: its body within bounds, when to come back, and whether it is a wall."""
+"""What an answer says of being refused: its status, when to come back, and walls against robots."""
 
 import re
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-
-from monitor.errors import FetchError
-
-ENCODINGS = "gzip, deflate"  # what `body` undoes; others are not asked for
 
 # What the walls against robots call their pages (Cloudflare, Akamai, Imperva, DataDome, SEC, FDA).
 _WALL_TITLE = re.compile(
@@ -28,59 +23,6 @@ _WALL_SIZE = 60_000  # bytes; walls are small, and an article may speak of them
 _WALL_WORDS = 80  # characters of their titles, for the same reason
 _TITLE = re.compile(rb"(?is)<title[^>]*>([^<]{0,300})")
 _LONGEST_WAIT = 365 * 24 * 3600.0  # seconds; what a server asks beyond is a slip
-
-
-def body(chunks: Iterable[bytes], encoding: str, largest: int) -> bytes:
-    """The whole body with its compression undone, never more than `largest` bytes in memory.
-
-    FetchError where it is larger, cut off, or compressed in a way that was not asked for.
-    """
-    parts, size = [], 0
-    for part in _plain(chunks, encoding, largest):
-        size += len(part)
-        if size > largest:
-            raise FetchError(
-                f"the answer is larger than {largest:,} bytes, more than is read of any source"
-            )
-        parts.append(part)
-    return b"".join(parts)
-
-
-def _plain(chunks: Iterable[bytes], encoding: str, largest: int) -> Iterator[bytes]:
-    steps = [step.strip().lower() for step in encoding.split(",") if step.strip()]
-    steps = [step for step in steps if step != "identity"]
-    if not steps:
-        yield from chunks
-    elif steps in (["gzip"], ["x-gzip"], ["deflate"]):
-        yield from _inflated(chunks, largest)
-    else:
-        raise FetchError(f"the answer is compressed as {encoding!r}; allowed are {ENCODINGS}")
-
-
-def _inflated(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
-    """gzip, zlib and raw deflate (some servers mean that by "deflate"), one member or several."""
-    undo = None
-    for chunk in chunks:
-        rest = chunk
-        while rest:
-            if undo is None or undo.eof:
-                undo = zlib.decompressobj(_window(rest))
-            try:
-                yield undo.decompress(rest, largest + 1)  # a bomb stops here, not in memory
-            except zlib.error as error:
-                raise FetchError(f"the answer is not compressed as it says: {error}") from None
-            rest = undo.unconsumed_tail
-            if undo.eof and undo.unused_data[:1] == b"\x1f":  # else: what servers pad with
-                rest = undo.unused_data
-    if undo is not None and not undo.eof:
-        raise FetchError("the answer was cut off: its compressed body has no end")
-
-
-def _window(start: bytes) -> int:
-    if start[:1] == b"\x1f":
-        return 31  # gzip
-    is_zlib = start[0] & 0x0F == 8 and (len(start) < 2 or (start[0] * 256 + start[1]) % 31 == 0)
-    return 15 if is_zlib else -15
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -131,3 +73,18 @@ def reason(status: int) -> str:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:
         return str(status)
+
+
+def advice(status: int) -> str:
+    """What to do about a status, as a sentence to be added; "" where only time helps."""
+    return f". {_ADVICE[status]}" if status in _ADVICE else ""
+
+
+_ADVICE = {
+    401: "The address wants a password or key",
+    403: "Refused: the site may want a contact in [monitor], or another user_agent",
+    404: "Nothing is there any more: look for the new address",
+    406: "The site does not give what was asked for: try another user_agent",
+    410: "It is gone for good: look for another source",
+    429: "Asked too often: raise every for the sources of this host",
+}
