@@ -53,7 +53,7 @@ def after_failure(
     """
     first = min(source.every, FIRST_RETRY)
     doublings = min(max(state.failures - 1, 0), 20)
-    wait = min(first * 2**doublings, LONGEST_RETRY)
+    wait = min(first * (1 << doublings), LONGEST_RETRY)
     if retry_after is not None:
         wait = max(wait, min(timedelta(seconds=retry_after), LONGEST_ORDER))
     return now + wait + _spread(wait, jitter)
