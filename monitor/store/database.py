@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from monitor.errors import StoreError
+from monitor.store.corrections import Corrections
 from monitor.store.deliveries import Deliveries
 from monitor.store.engine import database_url, open_engine, told
 from monitor.store.notices import Notices
@@ -17,7 +18,7 @@ REVISION = "0001"  # the newest in migrations/versions; revisions are numbered, 
 UPGRADE = "monitor db upgrade"
 
 
-class Transaction(Polls, Deliveries, Promises, Notices):
+class Transaction(Polls, Deliveries, Corrections, Promises, Notices):
     """All named operations, on one connection, inside one transaction."""
 
 

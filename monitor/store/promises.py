@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Row, and_, select, update
 
 from monitor.store import encoding
 from monitor.store.columns import digest
+from monitor.store.facts import opened_at
 from monitor.store.room import Room
-from monitor.store.stories import opened_at
 from monitor.store.tables import promise_statements, promises
 from monitor.values import Document, Event, Promise, Window
 

@@ -2,21 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, func, literal, select, union_all, update
 
-from monitor.store import encoding
+from monitor.store import encoding, facts
 from monitor.store.room import Room, StoryExists
 from monitor.store.tables import alerts, documents, sightings, stories, story_tokens
 from monitor.values import Document, Event, Sighting, Story, Trust
-
-LONGEST_TOKEN = 200
-ANY, UNKNOWN = "", "?"  # in a token: whatever it is; not known of this story
-_RANKS = list(Trust)
 
 _STORIES: Select[Any] = select(stories, alerts.c.id.label("alert_id")).outerjoin(
     alerts, alerts.c.story_id == stories.c.id
@@ -54,7 +49,7 @@ class Stories(Room):
         """
         self._one_writer()
         self.matched = True
-        wanted = _wanted(event)
+        wanted = facts.wanted_tokens(event)
         values = {f"token{place}": token for place, token in enumerate(wanted)}
         rows = self.connection.execute(_candidates(len(wanted)), {**values, "most": limit})
         ids = list(dict.fromkeys(row.story_id for row in rows))[:limit]
@@ -83,7 +78,7 @@ class Stories(Room):
         asked `stories_like` in this transaction, so cannot have known of it. One who asked, and
         finds that it is another, is believed.
         """
-        key = _unique_key(event, document)
+        key = facts.unique_key(event, document)
         opened = self._open(event, document, now, key)
         if opened is None and self.matched:
             newest = self.connection.execute(select(func.max(stories.c.id))).scalar()
@@ -108,9 +103,7 @@ class Stories(Room):
         )
         if not added.rowcount:
             return self._stories([story.id])[story.id]
-        joined = replace(story, best_trust=_better(story.best_trust, document.trust))
-        if role != "conflict":
-            joined = _united(joined, event)
+        joined = facts.joined(story, event, document.trust, role)
         self._save(joined, [event])
         return joined
 
@@ -134,7 +127,7 @@ class Stories(Room):
         self, event: Event, document: Document, now: datetime, unique_key: str
     ) -> Story | None:
         """None where the key is taken."""
-        story = _first(event, document)
+        story = facts.opened(event, document)
         opened = self.connection.execute(
             self._insert(stories)
             .values(unique_key=unique_key, **_story_row(story))
@@ -157,124 +150,11 @@ class Stories(Room):
         self._save_tokens(story, events)
 
     def _save_tokens(self, story: Story, events: Sequence[Event]) -> None:
-        found = _tokens(story).union(*map(_event_tokens, events))
+        found = facts.tokens(story).union(*map(facts.further_tokens, events))
         self.connection.execute(
             self._insert(story_tokens).on_conflict_do_nothing(),
             [{"token": token, "story_id": story.id} for token in sorted(found)],
         )
-
-
-def opened_at(document: Document) -> datetime:
-    """When its event was told: published, where that can be; else seen.
-
-    A date in the future, or from before there were feeds, is a publisher's mistake.
-    """
-    published = document.published
-    if published is None or published.year < 1995:
-        return document.seen
-    return document.seen if published > document.seen + timedelta(days=1) else published
-
-
-def _first(event: Event, document: Document) -> Story:
-    return Story(
-        id=0,
-        milestone=event.milestone.id,
-        product=event.product,
-        company=event.company,
-        targets=event.targets,
-        modality=event.modality,
-        indications=event.indications,
-        phase=event.phase,
-        trial_ids=event.trial_ids,
-        country=event.country,
-        cohort=event.cohort,
-        opened=opened_at(document),
-        title=document.title,
-        quote=event.evidence.text,
-        best_trust=document.trust,
-    )
-
-
-def _united(story: Story, event: Event) -> Story:
-    return replace(
-        story,
-        product=story.product or event.product,
-        company=story.company or event.company,
-        targets=_union(story.targets, event.targets),
-        modality=story.modality or event.modality,
-        indications=_union(story.indications, event.indications),
-        phase=story.phase or event.phase,
-        trial_ids=_union(story.trial_ids, event.trial_ids),
-        country=story.country or event.country,
-        cohort=story.cohort or event.cohort,
-    )
-
-
-def _union(known: tuple[str, ...], added: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*known, *added)))
-
-
-def _better(one: Trust, other: Trust) -> Trust:
-    return min(one, other, key=_RANKS.index)
-
-
-def _unique_key(event: Event, document: Document) -> str:
-    """Equal for two readings of the same facts on the same day; a nameless event is only itself."""
-    facts = [
-        event.milestone.id,
-        event.product,
-        event.company,
-        *sorted(event.indications),
-        event.phase,
-        *sorted(event.trial_ids),
-        event.country,
-        event.cohort,
-        opened_at(document).date().isoformat(),
-        None if event.product or event.trial_ids else str(document.id),
-    ]
-    joined = "\n".join("" if fact is None else fact for fact in facts)
-    return blake2b(joined.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-# --- tokens ------------------------------------------------------------------------------------
-
-
-def _token(*parts: str) -> str:
-    return "|".join(" ".join(part.casefold().split()) for part in parts)[:LONGEST_TOKEN]
-
-
-def _event_tokens(event: Event) -> set[str]:
-    """Further names under which a story is found, which `Story` does not keep."""
-    return {_token("company", partner) for partner in event.partners}
-
-
-def _tokens(story: Story) -> set[str]:
-    """What a story is found by: each fact alone, and milestone with target and indication."""
-    found = {_token("trial", trial) for trial in story.trial_ids}
-    if story.product:
-        found.add(_token("product", story.product))
-    if story.company:
-        found.add(_token("company", story.company))
-    for target in (ANY, *(story.targets or (UNKNOWN,))):
-        for indication in (ANY, *(story.indications or (UNKNOWN,))):
-            found.add(_token("milestone", story.milestone, target, indication))
-    return found
-
-
-def _wanted(event: Event) -> list[str]:
-    """What to look for, the surest first; a fact that either side lacks does not divide them."""
-    wanted = [_token("trial", trial) for trial in event.trial_ids]
-    if event.product:
-        wanted.append(_token("product", event.product))
-    wanted += [_token("company", name) for name in (event.company, *event.partners) if name]
-    targets = (*event.targets, UNKNOWN) if event.targets else (ANY,)
-    indications = (*event.indications, UNKNOWN) if event.indications else (ANY,)
-    wanted += [
-        _token("milestone", event.milestone.id, target, indication)
-        for target in targets
-        for indication in indications
-    ]
-    return wanted
 
 
 @lru_cache(maxsize=64)
@@ -291,9 +171,6 @@ def _candidates(count: int) -> Select[Any]:
         parts.append(select(newest.subquery()))
     found = union_all(*parts).subquery()
     return select(found.c.story_id).order_by(found.c.place, found.c.story_id.desc())
-
-
-# --- rows --------------------------------------------------------------------------------------
 
 
 def _story_row(story: Story) -> dict[str, Any]:

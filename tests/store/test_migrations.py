@@ -1,12 +1,10 @@
 """The schema: migrations equal the tables, go up and down, and a wrong one is told with its cure."""
 
-from pathlib import Path
-
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from monitor.errors import StoreError
 from monitor.store import Store, schema
@@ -101,10 +99,3 @@ def test_sqlite_writes_ahead_and_holds_foreign_keys(store):
         "synchronous": 2,
         "busy_timeout": 30_000,
     }
-
-
-def test_the_template_database_is_left_as_it_was(empty_sqlite: Path):
-    engine = create_engine(f"sqlite:///{empty_sqlite}")
-    with engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM documents")).scalar() == 0
-    engine.dispose()
