@@ -11,14 +11,14 @@ import itertools
 import json
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from monitor import stories
 from monitor.query import squeeze
-from monitor.values import Event, Milestone, Quote, Status, Story, Trust
+from monitor.values import Event, Milestone, Quote, Status, Story
 
 MORE_NAMES = {"company": {"礼来": "Eli Lilly"}, "product": {}}  # that a vocabulary should know
 
@@ -76,11 +76,25 @@ def _take(event: Event, document: dict[str, Any], known: list[Story]) -> int:
     at = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
     match = stories.match(event, known, at, document["title"])
     if match.story is not None:
-        known[match.story.id] = stories.joined(match.story, event, Trust.NEWS)
+        known[match.story.id] = _joined(match.story, event)
         return match.story.id
     opened = at or max(story.opened for story in known)
     known.append(_opened(len(known), event, opened, document["title"]))
     return len(known) - 1
+
+
+def _joined(story: Story, event: Event) -> Story:
+    """The union of facts, as the store keeps it."""
+    return replace(
+        story,
+        product=story.product or event.product,
+        company=story.company or event.company,
+        targets=tuple(dict.fromkeys((*story.targets, *event.targets))),
+        modality=story.modality or event.modality,
+        indications=tuple(dict.fromkeys((*story.indications, *event.indications))),
+        phase=story.phase or event.phase,
+        trial_ids=tuple(dict.fromkeys((*story.trial_ids, *event.trial_ids))),
+    )
 
 
 def _opened(number: int, event: Event, opened: datetime, title: str) -> Story:

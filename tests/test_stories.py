@@ -11,7 +11,7 @@ import pytest
 from monitor import stories
 from monitor.stories.figures import figures
 from monitor.stories.kinds import kinds
-from monitor.values import Event, Match, Milestone, Quote, Status, Story, Trust, Window
+from monitor.values import Event, Match, Milestone, Quote, Status, Story, Window
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 DAY = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -185,7 +185,7 @@ def test_a_wider_disease_names_fewer_facts() -> None:
 
 
 def test_a_story_that_came_to_know_its_disease_refuses_another() -> None:
-    known = stories.joined(story(indications=("autoimmune diseases",)), event(), Trust.NEWS)
+    known = story(indications=("autoimmune diseases", "systemic lupus erythematosus"))
     assert match(event(indications=("myasthenia gravis",)), known).story is None
 
 
@@ -201,12 +201,12 @@ def test_another_target_for_the_same_product_is_a_conflict_not_a_story() -> None
 
 
 def test_what_a_sighting_adds_is_named() -> None:
-    known = story(phase=None, indications=(), targets=("CD19",), modality="CAR-T")
+    known = story(phase=None, indications=(), targets=("CD19",), modality=None)
     told = event(targets=("BCMA", "CD19"), trial_ids=("NCT01",), country="China")
     assert match(told, known).new == (
+        "modality allogeneic CAR-T",
         "phase 1",
         "country China",
-        "modality allogeneic CAR-T",
         "trial NCT01",
         "indication systemic lupus erythematosus",
         "target BCMA",
@@ -326,17 +326,6 @@ def test_the_best_story_is_taken_and_of_equals_the_latest() -> None:
     assert stories.match(event(), [new, old], DAY).story == new
     fuller = replace(old, trial_ids=("NCT01",))
     assert stories.match(event(trial_ids=("NCT01",)), [new, fuller], DAY).story == fuller
-
-
-def test_a_story_holds_the_union_of_its_sightings() -> None:
-    known = story(phase=None, modality="CAR-T", targets=("CD19",))
-    told = event(trial_ids=("NCT01",), targets=("BCMA",))
-    union = stories.joined(replace(known, best_trust=Trust.NEWS), told, Trust.REGULATOR)
-    assert union.targets == ("BCMA", "CD19")
-    assert (union.phase, union.trial_ids) == ("1", ("NCT01",))
-    assert union.modality == "allogeneic CAR-T"
-    assert union.best_trust is Trust.REGULATOR
-    assert stories.joined(union, told, Trust.NEWS) == union
 
 
 @pytest.mark.skipif(

@@ -5,19 +5,19 @@ Conservative: what contradicts a story opens a new one; what names fewer facts j
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from rapidfuzz import fuzz
 
-from monitor.query import index_words, modalities
-from monitor.stories import likeness, windows
+from monitor.query import index_words, likeness, modalities
+from monitor.query.likeness import Likeness
+from monitor.stories import windows
 from monitor.stories.figures import figures
 from monitor.stories.kinds import contradict, kinds, named
-from monitor.stories.likeness import Likeness
-from monitor.values import Event, Match, Status, Story, Trust
+from monitor.values import Event, Match, Status, Story
 
-__all__ = ["joined", "match"]
+__all__ = ["match"]
 
 SAME, NEAR, DIFFERENT = Likeness.SAME, Likeness.NEAR, Likeness.DIFFERENT
 TITLES_ALIKE = 80  # of 100
@@ -86,28 +86,6 @@ def match(event: Event, candidates: Sequence[Story], at: datetime | None, title:
         return Match(event, None, f"a new story: {refused}" if refused else "a new story")
     compared, why = chosen
     return Match(event, compared.story, why, _new(event, compared), _conflicts(event, compared))
-
-
-def joined(story: Story, event: Event, trust: Trust) -> Story:
-    """The story with what this event adds, and the best trust that told it."""
-    ranks = list(Trust)
-    return replace(
-        story,
-        product=story.product or event.product,
-        company=story.company or event.company,
-        targets=_union(story.targets, event.targets),
-        modality=max((story.modality, event.modality), key=lambda kind: len(modalities(kind))),
-        indications=_union(story.indications, event.indications),
-        phase=story.phase or event.phase,
-        trial_ids=_union(story.trial_ids, event.trial_ids),
-        country=story.country or event.country,
-        cohort=story.cohort or event.cohort,
-        best_trust=min(story.best_trust, trust, key=ranks.index),
-    )
-
-
-def _union(known: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted({*known, *more}))
 
 
 def _compare(event: Event, story: Story, at: datetime | None, title: str) -> _Compared:
@@ -273,7 +251,7 @@ def _new(event: Event, compared: _Compared) -> tuple[str, ...]:
     story = compared.story
     single = [
         f"{fact} {getattr(event, fact)}"
-        for fact in ("product", "company", "phase", "country", "cohort")
+        for fact in ("product", "company", "modality", "phase", "country", "cohort")
         if getattr(event, fact) and not getattr(story, fact)
     ]
     several = [
@@ -286,9 +264,6 @@ def _new(event: Event, compared: _Compared) -> tuple[str, ...]:
         for name in told
         if name not in known and (word != "indication" or likeness.specific([name]))
     ]
-    kind = modalities(event.modality)
-    if len(kind) > 1 and len(modalities(story.modality)) < len(kind):
-        single.append(f"modality {event.modality}")
     return tuple(single + several)
 
 

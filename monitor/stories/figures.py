@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from monitor.query import fold
-from monitor.stories.likeness import specific
+from monitor.query.likeness import specific
 
 FEWEST_DISEASES = 3  # one or two are told everywhere
 _UNITS: Mapping[str, float] = {

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
-from monitor.query import fold, modalities, squeeze
+from monitor.query.filters import modalities
+from monitor.query.words import fold, squeeze
 
 _LATIN = re.compile(r"[a-z0-9]+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
