@@ -123,6 +123,8 @@ class Console:
                 for one in told
             )
             yield f"told by {len(told)}: {', '.join(sources)}"
+        if alert.state_note and alert.state in ("corrected", "withdrawn"):
+            yield f"{alert.state}: {one_line(alert.state_note)}"
         for one in told:
             if one.role in ("correction", "registry", "conflict"):
                 yield f"{one.role}: {one_line(one.note or one.title)}"

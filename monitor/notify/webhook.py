@@ -135,6 +135,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "id": alert.id,
         "story": alert.story_id,
         "state": alert.state,
+        "state_note": alert.state_note,
         "headline": alert.headline,
         "milestone": event.milestone.id,
         "status": event.status.value,

@@ -1,6 +1,7 @@
 """Builders of alerts and messages, as fixtures: everything has a default, a test names the rest."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ QUOTE = "A first patient with lupus has received KJ-C2219 in an investigator-ini
 
 
 def _event(**more):
-    given = {
+    given: dict[str, Any] = {
         "milestone": FIRST_DOSE,
         "status": Status.ACHIEVED,
         "evidence": Quote(QUOTE, 0, len(QUOTE)),
@@ -41,7 +42,7 @@ def _event(**more):
 
 
 def _alert(number=12, **more):
-    given = {
+    given: dict[str, Any] = {
         "id": number,
         "story_id": 3,
         "event": _event(),
@@ -59,7 +60,7 @@ def _alert(number=12, **more):
 
 
 def _sighting(number=1, **more):
-    given = {
+    given: dict[str, Any] = {
         "document_id": number,
         "source": "wire",
         "trust": Trust.COMPANY,
@@ -135,3 +136,8 @@ def message():
 @pytest.fixture(scope="session")
 def told_alert():
     return _told_alert()
+
+
+@pytest.fixture(scope="session")
+def sighting():
+    return _sighting

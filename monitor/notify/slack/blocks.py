@@ -147,15 +147,20 @@ def _state(alert: Alert) -> Iterator[str]:
         ]
         rest = [f"and {len(told) - TOLD_BY} more"] if len(told) > TOLD_BY else []
         yield paragraphs([f"*Told by {len(told)} sources:*", *shown, *rest])[0]
-    changes = [one for one in told if one.role in ("correction", "registry", "conflict")]
-    if changes:
-        yield paragraphs(
-            f"*{one.role.capitalize()}:* {line(one.note or one.title, 250)}"
-            f" ({line(one.publisher or one.source, 60)}, {lag(one, told[0])})"
-            for one in changes[-5:]
-        )[0]
+    yield from paragraphs(_changes(alert))[:1]
     if alert.feedback:
         yield _feedback(alert)
+
+
+def _changes(alert: Alert) -> Iterator[str]:
+    """What became of it: corrections, and what registries and others say to it."""
+    told = alert.sightings
+    if alert.state_note and alert.state in ("corrected", "withdrawn"):
+        yield f"*{alert.state.capitalize()}:* {line(alert.state_note, 400)}"
+    for one in [one for one in told if one.role in ("correction", "registry", "conflict")][-5:]:
+        by = line(one.publisher or one.source, 60)
+        said = line(one.note or one.title, 250)
+        yield f"*{one.role.capitalize()}:* {said} ({by}, {lag(one, told[0])})"
 
 
 def _feedback(alert: Alert) -> str:
@@ -201,6 +206,7 @@ def _text(alerts: Sequence[Alert], zone: tzinfo) -> Iterator[str]:
     )
     yield f'"{line(first.event.evidence.text, 900)}"'
     yield from (text.replace("*", "") for text in _doubts(first))
+    yield from (text.replace("*", "") for text in _changes(first))
     when = f", published {day_or_time(first.published, zone)}" if first.published else ""
     yield (
         f"{line(first.publisher or first.source, 80)} ({first.trust}){escape(when)},"

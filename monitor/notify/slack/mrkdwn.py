@@ -13,6 +13,7 @@ from monitor.notify import clean, day_or_time, is_day, one_line
 ELLIPSIS = "…"
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_UNSAFE = {ord("<"): "%3C", ord(">"): "%3E", ord("|"): "%7C"}
 _JOINERS = "\u200d\ufe0e\ufe0f"
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 _URL = re.compile(r"https?://[^\s<>\"'|`]+", re.IGNORECASE)
@@ -33,7 +34,7 @@ def escape(text: str, limit: int | None = None) -> str:
     whole = "".join(_ENTITIES.get(letter, letter) for letter in cleaned)
     if limit is None or size(whole) <= limit:
         return whole
-    return _cut(cleaned, limit - size(ELLIPSIS)) + ELLIPSIS if limit > 0 else ""
+    return _cut(cleaned[:limit], limit - size(ELLIPSIS)) + ELLIPSIS if limit > 0 else ""
 
 
 def line(text: str, limit: int | None = None) -> str:
@@ -96,7 +97,8 @@ def address(url: str | None, limit: int = 3000) -> str | None:
     """`url` as it may stand in a button; None if it is unsafe or too long to be kept whole."""
     if host(url) is None or url is None:
         return None
-    written = url.translate({ord("<"): "%3C", ord(">"): "%3E", ord("|"): "%7C"})
+    scheme, colon, rest = url.partition(":")
+    written = scheme.lower() + colon + rest.translate(_UNSAFE)
     return written if size(written) <= limit else None
 
 
