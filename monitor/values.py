@@ -334,6 +334,7 @@ class Story:
     title: str = ""  # of the document that opened it
     quote: str = ""  # the proof in that document
     alert_id: int | None = None
+    alert_state: str | None = None  # as in Alert.state; None: not known
     best_trust: Trust = Trust.AGGREGATOR
 
 
@@ -367,7 +368,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Should a watcher hear of it? `say`: post, review, reply, silent."""
+    """Should a watcher hear of it? `say`: post, review, reply, silent; none: no story either."""
 
     say: str
     reason: str
