@@ -1,8 +1,10 @@
 """The console: messages as text for a terminal, or plain lines where output goes elsewhere."""
 
+import io
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 
+from rich.console import Console as Terminal
 from rich.text import Text
 
 from monitor.errors import SendError
@@ -44,19 +46,37 @@ class Console:
 
     def send(self, message: Message) -> str:
         """Print; an output that is closed or full is a SendError, unclear as to the last lines."""
+        shown = self._rendered(message)
         with self._turn:
             try:
-                for said in (*self._said(message), Text()):
-                    # soft_wrap: lines are wrapped already, and an address must stay whole
-                    self._terminal.print(said, soft_wrap=True)
-            except OSError as error:
-                raise SendError(f"the console: {error.strerror or error}", unclear=True) from None
+                self._terminal.file.write(shown)
+                self._terminal.file.flush()
+            except (OSError, ValueError) as error:  # ValueError: the file is closed
+                raise SendError(
+                    f"the console cannot be written to: {error}", unclear=True
+                ) from None
             receipt = f"console:{len(self._receipts) + 1}"
             return self._receipts.setdefault(message.key, receipt)
 
     def find(self, message: Message) -> str | None:
         """The receipt if this process has printed it; what an earlier one did is not known."""
         return self._receipts.get(message.key)
+
+    def _rendered(self, message: Message) -> str:
+        """The lines as the terminal shows them. Not printed by rich itself: on a broken pipe it
+        ends the program, and is silent from then on."""
+        like, buffer = self._terminal, io.StringIO()
+        printer = Terminal(
+            file=buffer,
+            width=like.width,
+            force_terminal=like.is_terminal,
+            color_system=like.color_system,  # type: ignore[arg-type]  # a name that it gave itself
+            no_color=like.no_color,
+        )
+        for line in self._said(message):
+            # soft_wrap: lines are wrapped already, and an address must stay whole
+            printer.print(line, soft_wrap=True)
+        return buffer.getvalue() + "\n"
 
     def _said(self, message: Message) -> Iterator[Text]:
         if message.text:
