@@ -26,9 +26,12 @@ class Notices(Room):
         """True if the condition did not stand already, and is to be told."""
         row = {"condition": condition, "text": text, "since": now, "times": 1}
         new = self.connection.execute(
-            self._insert(notices).values(row).on_conflict_do_nothing(index_elements=["condition"])
-        )
-        if new.rowcount:
+            self._insert(notices)
+            .values(row)
+            .on_conflict_do_nothing(index_elements=["condition"])
+            .returning(notices.c.condition)
+        ).first()
+        if new is not None:
             return True
         again = self.connection.execute(
             update(notices)

@@ -100,8 +100,9 @@ class Stories(Room):
             self._insert(sightings)
             .values(_sighting_row(story.id, event, document, role, note, now))
             .on_conflict_do_nothing(index_elements=["story_id", "document_id"])
-        )
-        if not added.rowcount:
+            .returning(sightings.c.id)
+        ).first()
+        if added is None:
             return self._stories([story.id])[story.id]
         joined = facts.joined(story, event, document.trust, role)
         self._save(joined, [event])

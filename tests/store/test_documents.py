@@ -108,7 +108,9 @@ def test_a_feed_that_changes_all_its_keys_raises_nothing(store):
         assert known(transaction, item(new[0], title="By its key now", url=None))
 
 
-@pytest.mark.parametrize("url", ["http://www.news.example/a/", "https://news.example/a?utm_source=x"])
+@pytest.mark.parametrize(
+    "url", ["http://www.news.example/a/", "https://news.example/a?utm_source=x"]
+)
 def test_another_spelling_of_the_address_is_the_same_item(store, url):
     first = document(url="https://news.example/a")
     with store.begin() as transaction:
@@ -217,8 +219,12 @@ def test_stored_documents_are_walked_in_the_order_in_which_they_came(store):
 
 
 def test_what_fails_in_a_transaction_leaves_nothing(store):
-    with pytest.raises(RuntimeError), store.begin() as transaction:
-        add(transaction, document())
-        raise RuntimeError("killed")
+    def dies():
+        with store.begin() as transaction:
+            add(transaction, document())
+            raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError):
+        dies()
     with store.reading() as transaction:
         assert transaction.documents_after() == ()

@@ -1,4 +1,4 @@
-"""The schema: migrations equal the tables, go up and down, and a wrong one is told with its cure."""
+"""The schema: migrations equal the tables, go up and down; a wrong one is told with its cure."""
 
 import pytest
 from alembic.autogenerate import compare_metadata
