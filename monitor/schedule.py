@@ -65,15 +65,15 @@ def is_failing(state: PollState) -> bool:
 
 
 def is_silent(state: PollState, source: Source, now: datetime) -> bool:
-    """Has it answered, but brought nothing new for longer than `silent_after`?
+    """Does it answer, but bring nothing new for longer than `silent_after`?
 
-    Without `silent_after` a source is never silent, but for one that has never listed anything.
+    A source that should not be silent and has never listed anything is so after a few polls.
     """
-    if state.last_success is None:
+    if source.silent_after is None or state.last_success is None:
         return False
     if state.last_item is None:
         return state.polls >= FAILURES
-    return source.silent_after is not None and now - state.last_item > source.silent_after
+    return now - state.last_item > source.silent_after
 
 
 def next_try(attempts: int, retry_after: float | None, now: datetime) -> datetime | None:

@@ -8,7 +8,7 @@ import hashlib
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -18,6 +18,7 @@ from monitor.values import Item, Problem
 
 _WHOLE_TEXT = 600  # characters; what is shorter is a teaser, whatever the element is called
 _TITLE_FROM_TEXT = 120
+_NAMED_PROBLEMS = 20
 _INLINE_TAG = re.compile(
     r"</?(?:a|abbr|b|big|em|font|i|img|mark|small|span|strong|sub|sup|u)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
@@ -51,18 +52,26 @@ def listed(
     """
     shared = _ids_of_several_links(listing.entries)
     found: dict[str, Item] = {}
-    problems: list[Problem] = []
+    nameless: list[int] = []
     for number, entry in enumerate(listing.entries, 1):
         item = _item(entry, listing, timezone)
         if dated_edits and item.published is not None:
             item = replace(item, version=item.published.isoformat())
         key = _key(entry, item, use_id=not (by_link or entry.id in shared))
         if not key:
-            problems.append(Problem(f"item {number}", "it has no id, no link and no title"))
+            nameless.append(number)
             continue
         first = found.get(key)
         found[key] = replace(item, key=key) if first is None else _merged(first, item)
-    return tuple(found.values()), tuple(problems)
+    return tuple(found.values()), tuple(_nameless(nameless))
+
+
+def _nameless(numbers: Sequence[int]) -> Iterator[Problem]:
+    why = "it has no id, no link and no title"
+    for number in numbers[:_NAMED_PROBLEMS]:
+        yield Problem(f"item {number}", why)
+    if len(numbers) > _NAMED_PROBLEMS:
+        yield Problem(f"{len(numbers) - _NAMED_PROBLEMS} further items", why)
 
 
 def _ids_of_several_links(entries: Iterable[Entry]) -> frozenset[str]:
@@ -75,9 +84,11 @@ def _ids_of_several_links(entries: Iterable[Entry]) -> frozenset[str]:
 
 
 def _item(entry: Entry, listing: Listing, timezone: str) -> Item:
-    published = _moment(entry.dates, timezone) or _moment(entry.edits, timezone)
     link = entry.link or (entry.id if links.host(entry.id) else "")
     url = links.canonical(_joined_url(entry.base, link)) if link else None
+    published = _moment(entry.dates, timezone) or _moment(entry.edits, timezone)
+    if published and links.host(url or "") == "news.google.com":
+        published = _pacific_day(published)
     edit_in_id = _EDIT_IN_ID.search(entry.id)
     summary, text = _texts(entry)
     title, origin = plain(entry.title), plain(entry.origin)
@@ -114,6 +125,13 @@ def _moment(written: Iterable[str], timezone: str) -> dates.Moment | None:
         if moment is not None:
             return moment
     return None
+
+
+def _pacific_day(moment: dates.Moment) -> dates.Moment:
+    """Google News gives the midnight of California where it knows the day only."""
+    if moment.at.hour not in (7, 8) or moment.at.minute or moment.at.second:
+        return moment
+    return dates.Moment(moment.at.replace(hour=0), date_only=True)
 
 
 def _key(entry: Entry, item: Item, *, use_id: bool) -> str:

@@ -82,7 +82,7 @@ def _tree(body: bytes, url: str) -> etree._Element:
     try:
         root = etree.fromstring(body, parser, base_url=url)
     except etree.XMLSyntaxError as error:
-        raise NoFeedError(str(error)) from None
+        raise NoFeedError(error.msg or str(error)) from None
     if b"<!DOCTYPE" in body and next(root.iter(etree.Entity), None) is not None:
         raise NoFeedError("it uses entities of a DTD")  # their text would be lost without a word
     return root
