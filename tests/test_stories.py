@@ -291,6 +291,16 @@ def test_a_paper_is_told_from_another_by_its_title() -> None:
     assert match(event(**paper), known, title=other).story is None
 
 
+def test_another_milestone_of_a_product_is_another_story() -> None:
+    assert match(event("trial_started"), story()).story is None
+
+
+def test_the_paper_and_the_news_of_its_data_are_one_story_within_days() -> None:
+    known = story(milestone="publication")
+    assert match(event("data_readout"), known, 2).story is not None
+    assert match(event("data_readout"), known, 10).story is None
+
+
 def test_an_event_that_names_nobody_joins_what_it_fits() -> None:
     bare = event(
         "ind_cleared",

@@ -8,6 +8,7 @@ that a word of two characters is found.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CJK = (
     "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -31,6 +32,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", bare.casefold())
 
 
+@lru_cache(maxsize=4096)
 def squeeze(name: str) -> str:
     """Letters and digits alone: "KYV-101", "KYV 101" and "kyv101" are one code."""
     return "".join(character for character in fold(name) if character.isalnum())

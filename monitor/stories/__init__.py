@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -73,6 +74,8 @@ def match(event: Event, candidates: Sequence[Story], at: datetime | None, title:
     chosen: tuple[_Compared, str] | None = None
     refused = ""
     for story in candidates:
+        if not _comparable(event.milestone.id, story.milestone):
+            continue
         compared = _compare(event, story, at, title)
         against = _against(event, compared)
         why = "" if against else _anchor(event, compared)
@@ -86,6 +89,10 @@ def match(event: Event, candidates: Sequence[Story], at: datetime | None, title:
         return Match(event, None, f"a new story: {refused}" if refused else "a new story")
     compared, why = chosen
     return Match(event, compared.story, why, _new(event, compared), _conflicts(event, compared))
+
+
+def _comparable(one: str, other: str) -> bool:
+    return one == other or {one, other} <= windows.RESULTS
 
 
 def _compare(event: Event, story: Story, at: datetime | None, title: str) -> _Compared:
@@ -132,19 +139,20 @@ def _company(event: Event, story: Story, title: str) -> Likeness:
 
 def _alike(one: str, other: str) -> float:
     """How alike two titles are, 0 to 100, by the words that not every title here has."""
-    first = [word for word in index_words(one) if word not in _COMMON]
-    second = [word for word in index_words(other) if word not in _COMMON]
+    first, second = _telling(one), _telling(other)
     if min(len(first), len(second)) < 3:
         return 0.0
-    return fuzz.token_sort_ratio(" ".join(first), " ".join(second))
+    return fuzz.ratio(" ".join(first), " ".join(second))
+
+
+@lru_cache(maxsize=4096)  # the same candidates come again with each event of a document
+def _telling(title: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in index_words(title) if word not in _COMMON))
 
 
 def _against(event: Event, compared: _Compared) -> str:
     """What makes the story another one, in words; empty if nothing does."""
     facts, story = compared.facts, compared.story
-    one_milestone = event.milestone.id == story.milestone
-    if not one_milestone and not {event.milestone.id, story.milestone} <= windows.RESULTS:
-        return f"another milestone ({story.milestone})"
     if facts["kind"] is DIFFERENT:
         return "another kind of it, by its words"
     loose = () if facts["product"] is SAME else ("company", "targets", "modality")

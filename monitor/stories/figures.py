@@ -4,7 +4,8 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
 
 from monitor.query import fold
 from monitor.query.likeness import specific
@@ -50,7 +51,8 @@ _DISEASES = (
 )
 
 
-def figures(text: str, indications: Sequence[str] = ()) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def figures(text: str, indications: tuple[str, ...] = ()) -> frozenset[str]:
     """The sums ("money 2400": millions of dollars) and numbers of diseases ("diseases 3")."""
     plain = fold(text)
     found = {

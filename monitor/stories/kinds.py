@@ -6,6 +6,7 @@ question have nothing in common are two stories; no answer fits every answer.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from monitor.query import fold, squeeze
 
@@ -59,6 +60,7 @@ QUESTIONS: Mapping[str, Mapping[str, Tables]] = {  # the first table that answer
 }
 
 
+@lru_cache(maxsize=4096)
 def kinds(milestone: str, *texts: str | None) -> tuple[str, ...]:
     """What the texts answer to the questions of a milestone, as "question: answer".
 
