@@ -1,0 +1,154 @@
+"""Puts a document together: the best text there is, its zones, date, language and flags."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.dates import moment
+from monitor.errors import ReadError
+from monitor.extract import dating, language, markup, pages
+from monitor.extract.identity import content_hash
+from monitor.extract.pages import PageText
+from monitor.extract.plain import CUT, LONGEST, cut, line
+from monitor.extract.release import release, without_title
+from monitor.extract.zones import zones
+from monitor.values import Document, Item, Response, Source, Trust
+
+SUMMARY_ONLY = "summary only"
+TITLE_ONLY = "title only"
+
+_SHORT = 600  # characters; a listed text that is shorter is a summary
+_TRUNCATED = ("...", "…", "[…]", "[...]", "read more", "continue reading", "全文", "查看更多", "»")
+# Who speaks in a labelled document, by its kind.
+_TRUST = {
+    "press_release": Trust.COMPANY,
+    "filing": Trust.EXCHANGE,
+    "regulator": Trust.REGULATOR,
+    "registry": Trust.REGISTRY,
+    "journal": Trust.JOURNAL,
+    "news": Trust.NEWS,
+    "web_page": Trust.AGGREGATOR,
+}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was made of an item so far."""
+
+    title: str
+    main: str
+    page: PageText = PageText("")
+    flags: list[str] = field(default_factory=list)
+
+
+def document(source: Source, item: Item, page: Response | None, now: datetime) -> Document:
+    """The document of an item: its whole text where the item or `page` has it, else its summary.
+
+    Never raises on what a source sends: why a page could not be read stands in the flags. `now` is
+    aware. Zones count characters of `text`, which is the title, a blank line and the main text.
+    """
+    listed, summary = markup.text_of(item.text or ""), markup.text_of(item.summary or "")
+    read, flags = PageText(""), []
+    if page is not None and _is_partial(listed):
+        try:
+            read = pages.read(page, source.timezone)
+        except ReadError as error:
+            flags.append(f"page not read: {error}")
+    title = line(markup.text_of(item.title)) or read.title
+    main = max(listed, release(read.text, title), key=len)
+    if len(main) < len(summary) or not main:
+        main = summary
+        flags.append(SUMMARY_ONLY if summary else TITLE_ONLY)
+    return _document(source, item, _Reading(title, without_title(main, title), read, flags), now)
+
+
+def labelled(row: Mapping[str, Any], now: datetime) -> Document:
+    """The document of a line of JSON: `id`, `title`, `text`, `url`, `published`, `kind`, `lang`,
+    `publisher`, of which only `id` is needed. The text is kept as given, but for NFC.
+
+    ReadError says what is wrong with a line. Trust follows from the kind.
+    """
+    kind = row.get("kind") or "news"
+    if kind not in _TRUST:
+        raise ReadError(f"kind: {kind!r} is unknown; allowed are {', '.join(_TRUST)}")
+    said = {name: _string(row, name) for name in ("title", "text", "published", "url", "lang")}
+    published = moment(said["published"]) if said["published"] else None
+    item = Item(
+        key=str(row.get("id") or said["url"] or said["title"]),
+        url=said["url"] or None,
+        title=said["title"],
+        published=published.at if published else None,
+        date_only=published.date_only if published else False,
+        language=said["lang"] or None,
+        publisher=_string(row, "publisher") or None,
+    )
+    source = Source("labelled", "jsonl", _TRUST[kind], timedelta(days=1), document_kind=kind)
+    flags = ["date not readable"] if said["published"] and published is None else []
+    reading = _Reading(_nfc(said["title"]), _nfc(said["text"]), flags=flags)
+    return _document(source, item, reading, now)
+
+
+def wants_page(item: Item, source: Source, matters: bool) -> bool:
+    """Is the page of an item worth a request: it may matter, and what is listed is not all of it?"""
+    if not (matters and source.full_text):
+        return False
+    if item.detail is None and not (item.url or "").startswith(("http://", "https://")):
+        return False
+    return _is_partial(markup.text_of(item.text or item.summary or ""))
+
+
+def _is_partial(listed: str) -> bool:
+    return (
+        len(listed) < _SHORT
+        or listed[-40:].lower().rstrip(" .)]").endswith(_TRUNCATED)
+        or (listed.endswith(_TRUNCATED))
+    )
+
+
+def _document(source: Source, item: Item, reading: _Reading, now: datetime) -> Document:
+    title, main, flags = reading.title, reading.main, reading.flags
+    if len(main) > LONGEST:
+        main = cut(main)
+        flags.append(CUT)
+    text = f"{title}\n\n{main}" if title and main else title or main
+    tongue = language.of(text, item.language, reading.page.language, source.language)
+    when = dating.dated(
+        item.published,
+        item.date_only,
+        reading.page.published,
+        dating.dates_of([each for each in map(str.strip, main.split("\n")) if each], tongue),
+        now,
+    )
+    return Document(
+        source=source.name,
+        key=item.key,
+        kind=item.facts.get("document_kind", source.document_kind),
+        trust=source.trust,
+        url=item.url,
+        title=title,
+        text=text,
+        zones=zones(text, len(title), tongue),
+        published=when.at,
+        seen=now,
+        language=tongue,
+        publisher=item.publisher,
+        date_only=when.date_only,
+        facts=item.facts,
+        flags=(*flags, *when.flags),
+        content_hash=content_hash(text),
+    )
+
+
+def _string(row: Mapping[str, Any], name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ReadError(f"{name}: {value!r} is no text; give a string or leave it out")
+    return value
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

@@ -1,0 +1,111 @@
+"""The parts of a document's text: title, lead, body, quotes, headings, and what is no news of its
+own: "About", forward-looking statements, contacts, related links."""
+
+from dataclasses import dataclass
+
+from monitor.extract import sections
+from monitor.extract.dating import is_dateline
+from monitor.values import Zone
+
+_LEAD_LINES = 12  # a dateline stands among the first lines
+_LEAD_LENGTH = 1500  # characters before it, at most: titles, subtitles, a logo's words
+_SHORT_LEAD = 200  # characters; a shorter first paragraph is followed by the second
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    kind: str = "body"
+
+
+def zones(text: str, title_length: int, language: str = "en") -> tuple[Zone, ...]:
+    """The zones of a text whose first `title_length` characters are its title, in order.
+
+    They do not overlap, but for quotes, which lie inside the body. Lines between paragraphs belong
+    to none. "About", "forward_looking", "contacts" and "related" hold their own headings.
+    """
+    lines = _lines(text, title_length)
+    _name_sections(lines, len(text))
+    _name_lead(lines, language)
+    found = [Zone("title", 0, title_length)] if title_length else []
+    found.extend(_merged(lines))
+    found.extend(_quotes(lines))
+    return tuple(sorted(found, key=lambda zone: (zone.start, -zone.end)))
+
+
+def _lines(text: str, start: int) -> list[_Line]:
+    lines = []
+    for raw in text[start:].split("\n"):
+        said = raw.strip()
+        if said:
+            begin = start + raw.index(said[0])
+            lines.append(_Line(begin, begin + len(said), said))
+        start += len(raw) + 1
+    return lines
+
+
+def _name_sections(lines: list[_Line], length: int) -> None:
+    section, lasting = "body", False
+    for index, line in enumerate(lines):
+        following = lines[index + 1].text if index + 1 < len(lines) else ""
+        opened = sections.opened(line.text)
+        if opened is not None:
+            section, is_heading = opened
+            # A paragraph in the middle is one of its kind; at the end the rest goes with it.
+            lasting = is_heading or line.start * 5 > length * 3
+            line.kind = section
+            continue
+        if section != "body" and (not lasting or _ends(section, line.text, following)):
+            section = "body"
+        line.kind = section
+        if section == "body" and sections.is_heading(line.text, following):
+            line.kind = "heading"
+
+
+def _ends(section: str, line: str, following: str) -> bool:
+    """Does a line that opens no section end the one that it stands in?"""
+    if section == "related":  # what it lists looks like headings
+        return False
+    if section == "contacts":  # names look like headings
+        return len(line) > 200 and not sections.is_contact(line)
+    return sections.is_heading(line, following)
+
+
+def _name_lead(lines: list[_Line], language: str) -> None:
+    """The paragraph with the dateline and what stands above it; else the first one or two."""
+    for index, line in enumerate(lines[:_LEAD_LINES]):
+        if line.kind not in ("body", "heading") or line.start > _LEAD_LENGTH + lines[0].start:
+            break
+        if is_dateline(line.text, language):
+            for above in lines[: index + 1]:
+                above.kind = "lead"
+            return
+    prose = [line for line in lines if line.kind == "body" and sections.is_prose(line.text)][:2]
+    for line in prose[: 1 if prose and len(prose[0].text) >= _SHORT_LEAD else 2]:
+        line.kind = "lead"
+
+
+def _merged(lines: list[_Line]) -> list[Zone]:
+    found: list[Zone] = []
+    last = ""
+    for line in lines:
+        if line.kind == last and last != "heading":
+            found[-1] = Zone(last, found[-1].start, line.end)
+        else:
+            found.append(Zone(line.kind, line.start, line.end))
+        last = line.kind
+    return found
+
+
+def _quotes(lines: list[_Line]) -> list[Zone]:
+    found = []
+    goes_on = False
+    for line in lines:
+        begins = line.text[0] in sections.OPENING
+        is_quote = line.kind == "body" and (sections.is_quote(line.text) or (goes_on and begins))
+        if is_quote:
+            found.append(Zone("quote", line.start, line.end))
+        goes_on = is_quote
+    return found
