@@ -1,0 +1,149 @@
+"""Finds every statement of a milestone in a document and decides which of them is its news."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from monitor.classify.context import OLD, Judgement, judge
+from monitor.classify.rules import Rule, Span
+from monitor.classify.scan import BACKGROUND, Line, Scan
+from monitor.classify.tables import MilestoneTable
+from monitor.classify.topic import Topic
+from monitor.values import Status
+
+_QUIET = frozenset(("financing", "hiring", "conference", "market", "lawyers", "commentary"))
+_OPEN_KINDS = frozenset(("filing", "regulator", "press_release"))
+_BIG_DAY = 3  # days around today in which a dated statement is news wherever it stands
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of a milestone."""
+
+    table: MilestoneTable
+    rule: Rule
+    span: Span
+    line: Line
+    judgement: Judgement
+    place: str  # title, lead, body, background
+    status: Status
+    why: str
+
+    @property
+    def milestone(self) -> str:
+        return self.table.milestone.id
+
+
+def claims(scan: Scan, topic: Topic) -> list[Claim]:
+    """Every statement, with the status that the document as a whole gives it."""
+    found = list(_stated(scan, topic))
+    news = {
+        one.milestone
+        for one in found
+        if one.status is Status.ACHIEVED and one.place in ("title", "lead")
+    }
+    return [_weighed(scan, topic, one, news) for one in found]
+
+
+def _stated(scan: Scan, topic: Topic) -> Iterator[Claim]:
+    for line in scan.lines:
+        if line.zone in ("forward_looking", "contacts", "related"):
+            continue
+        place = _place(line, topic)
+        for table in scan.lexicon.tables.values():
+            best = _best(scan, line, table, place)
+            if best is not None:
+                yield best
+
+
+def _place(line: Line, topic: Topic) -> str:
+    if line.zone == "title":
+        return "title"
+    if line.sentence.index in topic.lead:
+        return "lead"
+    return "background" if line.zone in BACKGROUND else "body"
+
+
+_STRENGTH_OF_STATUS = {
+    Status.ACHIEVED: 3,
+    Status.PLANNED: 2,
+    Status.NEGATED: 4,
+    Status.RECAP: 1,
+}
+
+
+def _best(scan: Scan, line: Line, table: MilestoneTable, place: str) -> Claim | None:
+    """The claim that a sentence makes of one milestone: the clearest of its matches."""
+    chosen: Claim | None = None
+    for rule in table.rules:
+        if rule.title_only and place not in ("title",):
+            continue
+        for span in rule.spans(line.words, line.present):
+            judgement = judge(scan, line, span, rule, intent_counts=table.intent_counts)
+            claim = Claim(table, rule, span, line, judgement, place, judgement.status, judgement.cue)
+            if chosen is None or _rank(claim) > _rank(chosen):
+                chosen = claim
+    return chosen
+
+
+def _rank(claim: Claim) -> tuple[float, float]:
+    """Clear wording first; then the status that is hardest to say by chance."""
+    return (claim.rule.strength + 0.02 * _STRENGTH_OF_STATUS[claim.status], claim.span.start - claim.span.end)
+
+
+def _weighed(scan: Scan, topic: Topic, claim: Claim, news: set[str]) -> Claim:
+    """The status of a claim in the light of where it stands and what the document's news is."""
+    if claim.status is not Status.ACHIEVED:
+        return claim
+    if claim.place == "title":
+        return _in_title(topic, claim)
+    if claim.place == "lead":
+        return _in_lead(topic, claim)
+    days = claim.judgement.days
+    dated = days is not None and -1 <= days < OLD
+    if claim.milestone in news:
+        return claim
+    if "earnings" in topic.genres:
+        if claim.table.milestone.lane == "safety" and not _recalls(claim):
+            return replace(claim, why="a stop is news wherever a quarterly report tells it")
+        return replace(claim, status=Status.RECAP, why="a quarterly report looks back")
+    if "roundup" in topic.genres:
+        return claim
+    companions = {
+        other for one in news for other in scan.lexicon.tables[one].companions
+    }
+    if claim.milestone in companions:
+        return claim
+    if not news and _opens(scan, topic, claim, dated=dated):
+        return claim
+    return replace(claim, status=Status.RECAP, why="told below the news, without a date of now")
+
+
+def _recalls(claim: Claim) -> bool:
+    return "recap" in claim.line.present
+
+
+def _in_title(topic: Topic, claim: Claim) -> Claim:
+    for genre in ("lawyers", "commentary", "market"):
+        if genre in topic.genres:
+            return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")
+    if "financing" in topic.genres and claim.milestone == "data_readout":
+        return replace(claim, status=Status.RECAP, why="the news is the money")
+    return claim
+
+
+def _in_lead(topic: Topic, claim: Claim) -> Claim:
+    for genre in ("lawyers", "commentary", "market"):
+        if genre in topic.genres:
+            return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")
+    return claim
+
+
+def _opens(scan: Scan, topic: Topic, claim: Claim, *, dated: bool) -> bool:
+    """May a statement in the body be the document's news, where title and lead have none?"""
+    if dated:
+        return True
+    if topic.genres & _QUIET:
+        return False
+    if claim.table.body_is_news or scan.document.kind in _OPEN_KINDS:
+        return True
+    return "fresh" in claim.line.present

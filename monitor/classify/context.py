@@ -1,0 +1,176 @@
+"""Knows how a sentence speaks of a milestone: as having happened, planned, denied or long ago.
+
+Cues count within the clause of the milestone; the words of a cue are vocabulary (words.toml).
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from monitor.classify.rules import Rule, Span, Word
+from monitor.classify.scan import BACKGROUND, Line, Scan
+from monitor.classify.times import When, whens
+from monitor.values import Status
+
+OLD = 36  # days: what is older is recalled, not told
+_BOUNDARY = re.compile(
+    r"[;:()\"，；：（）。]| - | – | — |, |\. | but | while | although | though | whereas | whose |"
+    r" which | because | and (?:has|have|is|was|were|had|will|expects|plans|today)\b| pero | mais | aber |\n"
+)
+_FINITE = re.compile(
+    r"\b(?:has|have|had|was|were|today|became|announced?s?|reports?|reported|hat|wurde|ist|worden|a été|ha)\b"
+)
+_NEAR = 26
+_NOT_REACH = 60
+_AFTER_REACH = 75
+_HEDGED = ("may", "might", "could", "in talks", "if", "exploring", "considering", "possible", "seeking")
+
+
+class Judgement(NamedTuple):
+    """A status, and the words that showed it."""
+
+    status: Status
+    cue: str
+    days: int | None = None  # how old what is told is, where the sentence says
+
+
+def judge(scan: Scan, line: Line, span: Span, rule: Rule, *, intent_counts: bool) -> Judgement:
+    """How the sentence speaks of the milestone that `rule` found at `span`."""
+    clause = _clause(scan.folded, line, span)
+    if line.zone in BACKGROUND and rule.status is None and not _denied(scan, line, span, clause):
+        return Judgement(Status.RECAP, f"it stands in the {line.zone} part")
+    if rule.status is not None:
+        return Judgement(Status(rule.status), f"the wording “{rule.says}” says so")
+    when = _nearest(scan, line, span)
+    days = when.days if when else None
+    cue = _denied(scan, line, span, clause)
+    if cue:
+        return Judgement(Status.NEGATED, cue)
+    cue = _planned(scan, line, span, clause, intent_counts=intent_counts)
+    if cue:
+        return Judgement(Status.PLANNED, cue)
+    cue = _recalled(scan, line, span, clause, when)
+    if cue:
+        return Judgement(Status.RECAP, cue, days)
+    return Judgement(Status.ACHIEVED, _achieved(line), days)
+
+
+def _clause(folded: str, line: Line, span: Span) -> tuple[int, int]:
+    start, end = line.start, line.end
+    for found in _BOUNDARY.finditer(folded, line.start, line.end):
+        if found.end() <= span.start + 1:
+            start = found.start()
+        elif found.start() >= span.end:
+            end = found.start()
+            break
+    return start, end
+
+
+def _cues(line: Line, concept: str, start: int, end: int) -> Iterator[Word]:
+    for word in line.words:
+        if concept in word.concepts and start <= word.start and word.end <= end:
+            yield word
+
+
+def _denied(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
+    own = {word.start for word in span.words if "nobody" in word.concepts}
+    for word in line.words:
+        if own and word.start in own:
+            return f"“{scan.text[word.start : word.end]}”"
+    begin = max(clause[0], span.start - _NOT_REACH)
+    for word in _cues(line, "not", begin, span.end):
+        if word not in span.words or "not" in word.concepts:
+            return f"“{scan.text[word.start : word.end]}”"
+    return ""
+
+
+def _planned(
+    scan: Scan, line: Line, span: Span, clause: tuple[int, int], *, intent_counts: bool
+) -> str:
+    cue = _plan_before(scan, line, span, clause)
+    if not cue:
+        cue = _plan_after(scan, line, span, clause)
+    if not cue and any(word in line.sentence.section for word in _leads(scan, "plan_lead")):
+        cue = f"it is listed under “{line.sentence.section}”"
+    if cue and intent_counts and not any(word in cue for word in _HEDGED):
+        return ""
+    return cue
+
+
+def _plan_before(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
+    infinitive = _infinitive(scan.folded, line, span)
+    if infinitive:
+        return infinitive
+    achieving = [word.end for word in _cues(line, "achieving", line.start, span.end)]
+    for word in _cues(line, "plan", clause[0], span.end):
+        if not any(end > word.start for end in achieving):
+            return f"“{scan.text[word.start : word.end]}”"
+    near = max(clause[0], span.start - _NEAR)
+    for word in _cues(line, "plan_near", near, span.end):
+        if word not in span.words and not any(end > word.start for end in achieving):
+            return f"“{scan.text[word.start : word.end]}”"
+    return ""
+
+
+def _infinitive(folded: str, line: Line, span: Span) -> str:
+    for word in span.words:
+        written = folded[word.start : word.end]
+        if written.endswith(("ed", "ing", "ion", "ment")) or not written.isascii():
+            continue
+        if folded[max(0, word.start - 3) : word.start] != "to ":
+            continue
+        if any(kind.startswith("<") for kind in word.concepts):
+            continue
+        before = [one for one in _cues(line, "achieving", line.start, word.end)]
+        if not any(word.start - 30 <= one.end <= word.end for one in before):
+            return f"“to {written}”"
+    return ""
+
+
+def _plan_after(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
+    begin = max(clause[0], span.start - 18)
+    if _FINITE.search(scan.folded, begin, span.end):
+        return ""
+    for word in _cues(line, "plan_after", span.start, min(clause[1], span.end + _AFTER_REACH)):
+        if word.start >= span.end or word not in span.words:
+            return f"“{scan.text[word.start : word.end]}”"
+    return ""
+
+
+def _leads(scan: Scan, concept: str) -> tuple[str, ...]:
+    return scan.lexicon.forms(concept)
+
+
+def _recalled(
+    scan: Scan, line: Line, span: Span, clause: tuple[int, int], when: When | None
+) -> str:
+    if when and when.days >= (OLD if when.exact else 30) and line.zone != "title":
+        return f"“{scan.text[when.start : when.end]}” is {when.days} days before the page"
+    if any(word in line.sentence.section for word in _leads(scan, "recap_lead")):
+        return f"it is listed under “{line.sentence.section}”"
+    if line.zone == "title":
+        return ""
+    for word in _cues(line, "recap", clause[0], clause[1]):
+        return f"“{scan.text[word.start : word.end]}”"
+    return ""
+
+
+def _nearest(scan: Scan, line: Line, span: Span) -> When | None:
+    published = scan.document.published
+    found = whens(scan.folded[line.start : line.end], line.start, _day(published))
+    if not found:
+        return None
+    near = min(found, key=lambda one: max(one.start - span.end, span.start - one.end))
+    distance = max(near.start - span.end, span.start - near.end)
+    return near if distance < 90 else None
+
+
+def _day(published: object) -> date | None:
+    return published.date() if hasattr(published, "date") else None
+
+
+def _achieved(line: Line) -> str:
+    if line.zone == "title":
+        return "the title tells it as news"
+    return "told as having happened"

@@ -1,0 +1,88 @@
+"""Reads the text of a registry record by its fields: its status, or a change of it."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from monitor.classify.claims import Claim
+from monitor.classify.context import Judgement
+from monitor.classify.rules import Rule, Span
+from monitor.classify.scan import Line, Scan
+from monitor.classify.tables import MilestoneTable
+from monitor.values import Note, Status
+
+_FIELD = re.compile(r"^([^:：\n]{2,40})[:：]\s*(.+)$", re.S)
+_STATUS_FIELDS = frozenset(
+    "status|overall status|overallstatus|overall trial status|recruitment status|recruiting status|"
+    "overall recruitment status|trial status|征募研究对象情况|试验状态|募集状況|진행상태".split("|")
+)
+_REASON_FIELDS = frozenset(("reason", "why stopped"))
+
+
+class Field(NamedTuple):
+    """One "name: value" line of a record."""
+
+    name: str
+    value: str
+    line: Line
+
+
+def record(scan: Scan) -> tuple[list[Claim], list[Note]]:
+    """What the fields of a record say: a new record, a start, a stop, a completion."""
+    fields = list(_fields(scan))
+    change = next((one.value for one in fields if one.name == "change type"), "")
+    stated: dict[tuple[str, Status], Claim] = {}
+    for one in fields:
+        if one.name in _STATUS_FIELDS or (one.name == "new value" and "status" in change.lower()):
+            for claim in _by_status(scan, one, fields, change):
+                stated.setdefault((claim.milestone, claim.status), claim)
+    if stated:
+        return list(stated.values()), []
+    return [], [Note("registry record", "no field of it is a milestone")]
+
+
+def _fields(scan: Scan) -> Iterator[Field]:
+    for line in scan.lines:
+        match = _FIELD.match(scan.text[line.start : line.end])
+        if match:
+            yield Field(match.group(1).strip().lower(), match.group(2).strip(), line)
+
+
+def _by_status(scan: Scan, one: Field, fields: list[Field], change: str) -> Iterator[Claim]:
+    status = _plain(one.value.split("(")[0])
+    if status == "ENDED" and _cut_short(fields):
+        status = "TERMINATED"
+    for table in scan.lexicon.tables.values():
+        if status in _values(table, "status"):
+            yield _claim(table, one.line, Status.ACHIEVED, f"the record's status is {one.value}")
+        if status in _values(table, "not_yet"):
+            first = _first_posted(table, fields)
+            if "new_record" not in table.fields:
+                yield _claim(table, one.line, Status.NEGATED, f"the record's status is {one.value}")
+            elif first is not None and not change:
+                why = "a record that is new in the registry"
+                yield _claim(table, first.line, Status.ACHIEVED, why)
+
+
+def _cut_short(fields: list[Field]) -> bool:
+    reasons = [one.value.lower() for one in fields if one.name in _REASON_FIELDS]
+    return any("early" in reason or "prematur" in reason for reason in reasons)
+
+
+def _first_posted(table: MilestoneTable, fields: list[Field]) -> Field | None:
+    names = {name.lower() for name in table.fields.get("new_record", ())}
+    return next((one for one in fields if one.name in names), None)
+
+
+def _values(table: MilestoneTable, field: str) -> frozenset[str]:
+    return frozenset(_plain(value) for value in table.fields.get(field, ()))
+
+
+def _plain(status: str) -> str:
+    return status.strip().rstrip(".").upper().replace(",", "").replace(" ", "_")
+
+
+def _claim(table: MilestoneTable, line: Line, status: Status, why: str) -> Claim:
+    rule = Rule(says="a field of the record", elements=(), strength=0.97)
+    span = Span(line.start, line.end, ())
+    return Claim(table, rule, span, line, Judgement(status, why), "title", status, why)

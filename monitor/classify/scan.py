@@ -1,0 +1,149 @@
+"""A document with everything that the vocabulary finds in it, sentence by sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from monitor.classify.folding import fold
+from monitor.classify.lexicon import Lexicon
+from monitor.classify.rules import Word
+from monitor.classify.sentences import Sentence, sentences
+from monitor.classify.shapes import coined
+from monitor.classify.terms import Hit, longest
+from monitor.values import Document, Mention
+
+LIMIT = 200_000  # characters that are read; what follows is noted, not read
+BACKGROUND = frozenset(("about", "forward_looking", "contacts", "related"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence with its words and names."""
+
+    sentence: Sentence
+    words: tuple[Word, ...]
+    names: tuple[Mention, ...]
+    present: frozenset[str]
+
+    @property
+    def start(self) -> int:
+        return self.sentence.start
+
+    @property
+    def end(self) -> int:
+        return self.sentence.end
+
+    @property
+    def zone(self) -> str:
+        return self.sentence.zone
+
+    def named(self, kind: str) -> tuple[Mention, ...]:
+        """The names of one kind in this sentence."""
+        return tuple(name for name in self.names if name.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A document as it is read: its text, folded text, sentences and names."""
+
+    document: Document
+    lexicon: Lexicon
+    text: str
+    folded: str
+    lines: tuple[Line, ...]
+    mentions: tuple[Mention, ...]
+    concepts: frozenset[str] = field(default_factory=frozenset)
+
+    def named(self, kind: str) -> tuple[Mention, ...]:
+        """The names of one kind in the document, in order."""
+        return tuple(name for name in self.mentions if name.kind == kind)
+
+    def line_at(self, offset: int) -> Line | None:
+        """The sentence that an offset falls into."""
+        for line in self.lines:
+            if line.start <= offset < line.end:
+                return line
+        return None
+
+
+def scan(document: Document, lexicon: Lexicon) -> Scan:
+    """Find every word and name of the vocabulary, and names by their shape."""
+    text = document.text[:LIMIT]
+    folded = fold(text)
+    words, names = _layers(lexicon.terms.find(text, folded), folded)
+    names = _with_coined(names, coined(text, folded))
+    lines = tuple(_lines(document, words, names))
+    return Scan(
+        document=document,
+        lexicon=lexicon,
+        text=text,
+        folded=folded,
+        lines=lines,
+        mentions=tuple(names),
+        concepts=frozenset().union(*(line.present for line in lines)),
+    )
+
+
+def _layers(hits: Sequence[Hit], folded: str) -> tuple[list[Word], list[Mention]]:
+    words: dict[tuple[int, int], frozenset[str]] = {}
+    names: dict[str, list[tuple[int, int, str]]] = {}
+    for hit in hits:
+        for term in hit.terms:
+            place = (hit.start, hit.end)
+            if term.layer == "words":
+                words[place] = words.get(place, frozenset()) | {term.name}
+            elif _allowed(term.needs, folded, hit.start):
+                names.setdefault(term.layer, []).append((hit.start, hit.end, term.name))
+    mentions = []
+    for kind, found in names.items():
+        reach = -1
+        for start, end, name in sorted(found, key=lambda one: (one[0], -one[1])):
+            if end > reach or kind == "modality":
+                mentions.append(Mention(kind, name, start, end))
+                reach = max(reach, end)
+    mentions.sort(key=lambda one: (one.start, -one.end))
+    return _longest_words(words), mentions
+
+
+_BEFORE_DISEASE = ("for", "in", "of", "with", "refractory", "progressive", "generalized")
+
+
+def _allowed(needs: frozenset[str], folded: str, start: int) -> bool:
+    if not needs or any(need in folded for need in needs):
+        return True
+    before = folded[max(0, start - 14) : start].split()
+    return bool(before) and before[-1] in _BEFORE_DISEASE and "car t" in folded
+
+
+def _longest_words(words: dict[tuple[int, int], frozenset[str]]) -> list[Word]:
+    hits = [Hit(start, end, ()) for start, end in words]
+    return [Word(hit.start, hit.end, words[hit.start, hit.end]) for hit in longest(hits)]
+
+
+def _with_coined(names: list[Mention], found: Sequence[Mention]) -> list[Mention]:
+    taken = [(name.start, name.end) for name in names if name.kind in ("product", "target")]
+    new = [
+        one
+        for one in found
+        if not any(start < one.end and one.start < end for start, end in taken)
+        or one.kind not in ("product", "target")
+    ]
+    return sorted((*names, *new), key=lambda one: (one.start, -one.end))
+
+
+def _lines(document: Document, words: list[Word], names: list[Mention]) -> list[Line]:
+    lines = []
+    next_word = next_name = 0
+    for sentence in sentences(document, LIMIT):
+        own: list[Word] = []
+        while next_word < len(words) and words[next_word].start < sentence.end:
+            own.append(words[next_word])
+            next_word += 1
+        own_names: list[Mention] = []
+        while next_name < len(names) and names[next_name].start < sentence.end:
+            own_names.append(names[next_name])
+            next_name += 1
+        own += [Word(one.start, one.end, frozenset((f"<{one.kind}>",))) for one in own_names]
+        own.sort(key=lambda word: (word.start, word.end))
+        present = frozenset().union(*(word.concepts for word in own)) if own else frozenset()
+        lines.append(Line(sentence, tuple(own), tuple(own_names), present))
+    return lines

@@ -1,0 +1,99 @@
+"""Decides whether an event is ours: a CAR-T, in an autoimmune disease, in people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.classify.claims import Claim
+from monitor.classify.scan import Line, Scan
+from monitor.classify.slots import Ring, is_weak
+from monitor.classify.topic import Topic
+from monitor.values import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`kept`: worth remembering as an event. `inside`: a watcher should hear of it."""
+
+    kept: bool
+    inside: bool
+    why: str
+    sure: float = 1.0
+
+
+def scope_of(
+    scan: Scan, topic: Topic, claim: Claim, rings: Sequence[Ring], product: str | None
+) -> Scope:
+    """Is this event about a CAR-T in an autoimmune disease?"""
+    facts = scan.lexicon.facts("product", product) if product else {}
+    animals = _animals(scan, claim)
+    if animals:
+        return Scope(False, False, animals)
+    disease = _disease(scan, rings)
+    if disease == "cancer":
+        return Scope(False, False, "the disease is a cancer")
+    if disease == "alloimmune":
+        return Scope(False, False, "the use is in transplantation")
+    if topic.therapy == "adjacent":
+        return Scope(True, False, "a CAR in a cell that is no T cell: a neighbour")
+    if topic.therapy in ("none", "vague", "treg") and facts.get("scope") != "in" and not _car_company(scan):
+        return Scope(False, False, topic.why)
+    if disease == "":
+        return Scope(True, False, "no disease is named")
+    sure = 0.75 if disease == "weak" else 1.0
+    if topic.therapy in ("vague", "none", "treg"):
+        sure *= 0.9
+    return Scope(True, True, "a CAR-T in an autoimmune disease", sure)
+
+
+def _car_company(scan: Scan) -> bool:
+    """Is the company known for CAR-T products in autoimmune disease, and a cell therapy spoken of?"""
+    if not any(m.name == "cell therapy" for m in scan.named("modality")):
+        return False
+    makers = {entry.facts.get("company") for entry in scan.lexicon.entries.values() if entry.kind == "product" and entry.facts.get("scope") == "in"}
+    return any(mention.name in makers for mention in scan.named("company"))
+
+
+_ANIMAL_NEWS = ("data_readout", "publication", "first_patient_dosed", "enrollment_update", "safety_event", "trial_started")
+
+
+def _animals(scan: Scan, claim: Claim) -> str:
+    if claim.milestone not in _ANIMAL_NEWS or claim.status is Status.PLANNED:
+        return ""
+    if "preclinical" in claim.line.present:
+        return "the data are of animals or of the laboratory"
+    title = [line for line in scan.lines if line.zone == "title"]
+    if any("preclinical" in line.present for line in title):
+        return "the page is about work in animals or the laboratory"
+    return ""
+
+
+def _disease(scan: Scan, rings: Sequence[Ring]) -> str:
+    """autoimmune, cancer, alloimmune, weak (named in passing only), or nothing."""
+    weak = False
+    for ring in rings:
+        ours = theirs = grafts = 0
+        for line in ring.lines:
+            for mention in line.named("indication"):
+                if is_weak(scan, line, mention):
+                    weak = True
+                else:
+                    ours += 1
+            theirs += _count(line, "cancer")
+            grafts += _count(line, "alloimmune")
+        if ours and ours >= theirs and not (grafts and ring.name == "the title"):
+            return "autoimmune"
+        if theirs and ring.name == "the title" and ours:
+            return "autoimmune"
+        if theirs:
+            return "cancer" if theirs > ours else "autoimmune"
+        if grafts and ring.name in ("its sentence", "the title"):
+            return "alloimmune"
+        if ours:
+            return "autoimmune"
+    return "weak" if weak else ""
+
+
+def _count(line: Line, concept: str) -> int:
+    if any("elsewhere" in word.concepts for word in line.words):
+        return 0
+    return sum(concept in word.concepts for word in line.words)

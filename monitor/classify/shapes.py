@@ -1,0 +1,150 @@
+"""Knows names by their shape: product codes and INNs, antigens, registry ids, phases.
+
+What no list holds is named so: a code ("ABC-123"), an INN ("...cabtagene autoleucel"), a short
+name ("...-cel"), an antigen ("CD" and a number). Patterns are run by re2: linear on any text.
+"""
+
+from collections.abc import Iterator
+
+import re2
+
+from monitor.values import Mention
+
+_INN = re2.compile(
+    r"(?i)\b([a-z]{4,}(?:cabtagene|gene|temcel|cel) (?:auto|allo)?leucel|[a-z]{4,}leucel|[a-z]{5,}cabtagene)\b"
+)
+_SHORT = re2.compile(r"\b[A-Za-z]{3,12}[\x{2010}\x{2011}-]cel\b")
+_CODE = re2.compile(
+    r"\b(?:[A-Z]{1,2}-)?[A-Z][A-Za-z]{0,6}(?:[\x{2010}\x{2011}-]| )?[A-Z]{0,3}[0-9]{1,5}[A-Z]{0,3}(?:-[0-9A-Z]{1,3})?\b"
+)
+_NAMED = re2.compile(r"\b[A-Z][a-z]{3,12}[\x{2010}\x{2011}-][0-9]{1,3}\b")
+_KATAKANA = re2.compile(r"「([ァ-ヶー・ ]{4,30}(?:セル|ジーン)[ァ-ヶー]*)」")
+_QUOTED_SHORT = re2.compile(r"['‘\"“]([A-Z][A-Za-z]{2,12}-cel)['’\"”]")
+_TRIAL_ID = re2.compile(
+    r"\b(?:NCT[0-9]{8}|ChiCTR-?[A-Z0-9-]{6,18}|(?:EU ?CT |EUCT )?20[0-9]{2}-[0-9]{6}-[0-9]{2}(?:-[0-9]{2})?|"
+    r"CTR20[0-9]{6,8}|jRCT[a-z]?[0-9]{8,12}|ISRCTN[0-9]{6,10}|ACTRN[0-9]{10,16}|DRKS[0-9]{8}|KCT[0-9]{7}|"
+    r"CTRI/20[0-9/]{6,14}|UMIN[0-9]{9}|JapicCTI-[0-9]{6}|IRCT[0-9N]{8,18})\b"
+)
+_ANTIGEN = re2.compile(
+    r"\b(?:anti-?)?(CD[0-9]{1,3}[a-z]?|GPRC5D|BAFF-?R|CLDN18\.2|CLL-?1|IL13R[αa]2|HER2|EGFR(?:vIII)?|GPC3|ROR1|PSMA|B7-H3|GD2|mesothelin|MSLN|IGHV4-34)\b"
+)
+_NOT_A_CODE = re2.compile(
+    r"(?i)^(?:phase.*|cd ?-?[0-9].*|covid.*|il-?[0-9]+[a-z]?|grade.*|day.*|week.*|month.*|part.*|cohort.*|level.*|item.*|form.*|"
+    r"tnf.*|ifn.*|hla.*|nct.*|q[1-4].*|[a-z] ?[0-9]|h[12] ?[0-9].*|rule.*|section.*|class.*|article.*|exhibit.*|ex-?[0-9].*|"
+    r"jan|feb|mar|apr|may|jun.*|jul.*|aug.*|sep.*|oct.*|nov.*|dec.*|on [0-9].*|no [0-9]+|sri-?4|das28.*|acr ?[0-9]+.*|mg-adl|sledai.*|"
+    r"igg[0-9].*|pla2r.*|dsg[0-9].*|aqp4.*|mda5.*|nod2.*|gad65.*|4-1bb.*|type.*|top.*|series.*|module.*|bl ?9.*|usd.*|rmb.*|us ?[0-9]+|"
+    r"eur.*|jpy.*|hk ?[0-9].*|asx.*|s-?[13]|f-?[13]|k-?8|8-?k|10-?[kq]|cfr.*|stn.*|fy ?[0-9].*|cycle.*|dose.*|dl-?[0-9].*|step.*|"
+    r"eular ?[0-9]*|asgct.*|acr ?20.*|ean ?[0-9]*|ash ?[0-9]*|aan ?[0-9]*|ectrims.*|era ?20.*|car-?t?[0-9]*|igh.*|th[0-9]+|bcl-?[0-9]|"
+    r"world.*|route.*|room.*|suite.*|unit.*|figure.*|table.*|page.*|vol.*|chapter.*|stage.*|tier.*|site.*|center.*|patient.*|protocol.*|amendment.*|"
+    r"pubmed.*|pmid.*|doi.*|isbn.*|issn.*|gmp.*|iso ?[0-9].*|ind ?[0-9].*|bla ?[0-9].*|scl-?70|anti-.*|sars.*|h1n1|her2|gprc5d|cldn18.*|ror1|cll-?1|gpc3|tgf.*|nk-?[0-9]|vh[0-9]|in ?20.*|of [0-9].*|at [0-9].*|the [0-9].*|b2m|trac|adamts13|ro-?52|p ?[0-9].*|n ?[0-9].*|mrss.*|sf-?36|edss.*|cxsl.*)$"
+)
+_PHASE = re2.compile(
+    r"(?i)\b(?:early[_ ])?phase[ _-]?(?:s )?((?:[0-4]|i{1,3}|iv)[ab]?(?:(?: ?[/|–-] ?| and | or )(?:phase ?)?(?:[0-4]|i{1,3}|iv)[ab]?)?)(?:\b|_)"
+)
+_PHASE_OTHER = re2.compile(
+    r"(?i)([ⅠⅡⅢ]|\bI{1,3}|[123一二三])(?:[ab])?(?:(/|-|~)([ⅠⅡⅢ]|I{1,3}|[123])(?:[ab])?)? ?(?:期|상\b|相)|第([123]|[ⅠⅡⅢ]|I{1,3})(?:(/)([123]|[ⅠⅡⅢ]|I{1,3}))?相|제?([123])(?:(/)([123]))?상|\bfases? (I{1,3}|[123])(?:(/)(I{1,3}|[123]))?|\bPhase-(I{1,3}|[123])(?:(/)(I{1,3}|[123]))?-"
+)
+_REGISTRY_PHASE = re2.compile(r"(?i)\b(EARLY_)?PHASE([1-4])(?:\|PHASE([1-4]))?")
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "ⅰ": "1",
+    "ⅱ": "2",
+    "ⅲ": "3",
+    "一": "1",
+    "二": "2",
+    "三": "3",
+}
+
+
+def coined(text: str, folded: str) -> list[Mention]:
+    """Names of products, antigens and trials that are known by their shape alone."""
+    found = [*_inns(text), *_codes(text, folded)]
+    found += [Mention("trial", m.group(), *m.span()) for m in _TRIAL_ID.finditer(text)]
+    for match in _ANTIGEN.finditer(text):
+        found.append(Mention("target", match.group(1), *match.span(1)))
+    return found
+
+
+def _inns(text: str) -> Iterator[Mention]:
+    for pattern, group in ((_INN, 1), (_SHORT, 0), (_KATAKANA, 1), (_QUOTED_SHORT, 1)):
+        for match in pattern.finditer(text):
+            yield Mention("product", match.group(group), *match.span(group))
+
+
+def _codes(text: str, folded: str) -> Iterator[Mention]:
+    seen: set[int] = set()
+    for pattern in (_CODE, _NAMED):
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            written = match.group()
+            if start in seen or _NOT_A_CODE.search(written) or not _like_a_product(written):
+                continue
+            if _beside_trial(folded, start, end, written):
+                continue
+            seen.add(start)
+            yield Mention("product", written, start, end)
+
+
+def _like_a_product(written: str) -> bool:
+    letters = sum(character.isalpha() for character in written)
+    digits = sum(character.isdigit() for character in written)
+    if " " in written:
+        head, _, tail = written.partition(" ")
+        return head.isupper() and 2 <= len(head) <= 4 and tail.isdigit() and len(tail) >= 3
+    if "-" not in written and "\u2011" not in written and "\u2010" not in written:
+        return digits >= 2 and letters <= 5 and written[:letters].isupper()
+    head = written.replace("\u2011", "-").replace("\u2010", "-").split("-")[0]
+    return digits >= 1 and (len(head) <= 5 or not head.isupper())
+
+
+_TRIAL_AFTER = (
+    "trial",
+    "study",
+    "program",
+    "substudy",
+    "cohort",
+    ", the phase",
+    ", a phase",
+    ", its phase",
+    " (nct",
+)
+_TRIAL_BEFORE = ("trial ", "study ", "trial, ", "study, ", "called ", "trial (", "named ")
+
+
+def _beside_trial(folded: str, start: int, end: int, written: str) -> bool:
+    """Is this the name of a trial ("MARINER-2 study") and not of a product?"""
+    head = written.replace("\u2011", "-").split("-")[0]
+    if len(head) <= 3 or any(character.isdigit() for character in head):
+        return False
+    after = folded[end : end + 14].lstrip()
+    before = folded[max(0, start - 12) : start]
+    return after.startswith(_TRIAL_AFTER) or before.endswith(_TRIAL_BEFORE)
+
+
+def phases(text: str) -> list[tuple[int, str]]:
+    """Where a phase is named, and which: "1", "1/2", "2", "2/3", "3"."""
+    found = []
+    for match in _PHASE.finditer(text):
+        found.append((match.start(), _phase(match.group(1))))
+    for match in _PHASE_OTHER.finditer(text):
+        parts = [part for part in match.groups() if part and part not in "/-~"]
+        found.append((match.start(), _phase("/".join(parts))))
+    for match in _REGISTRY_PHASE.finditer(text):
+        both = [part for part in match.groups()[1:] if part]
+        found.append((match.start(), "/".join(both)))
+    return sorted(one for one in found if one[1])
+
+
+def _phase(written: str) -> str:
+    plain = written.lower().replace("phase", "")
+    for mark in ("|", "–", "-", " and ", " or "):
+        plain = plain.replace(mark, "/")
+    parts = []
+    for part in plain.split("/"):
+        part = part.strip().rstrip("ab") or part.strip()
+        parts.append(_ROMAN.get(part, part))
+    kept = list(dict.fromkeys(part for part in parts if part in ("1", "2", "3", "4")))
+    return "/".join(kept)

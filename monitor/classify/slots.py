@@ -1,0 +1,302 @@
+"""Fills what an event says: product, targets, modality, diseases, phase, trial ids, country.
+
+Each is sought in rings: the sentence of the event, the title, the sentences of the same product,
+the lead, the rest; the first ring that has an answer gives it, and is named in the reasons.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.classify.scan import BACKGROUND, Line, Scan
+from monitor.classify.shapes import phases
+from monitor.classify.topic import Topic
+from monitor.values import Mention
+
+GENERAL = "autoimmune diseases"
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Sentences that are equally near to an event, and what to call them."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+def rings(scan: Scan, topic: Topic, own: Sequence[Line], product: str | None) -> tuple[Ring, ...]:
+    """From the event's own sentences outwards."""
+    read = [line for line in scan.lines if line.zone not in ("forward_looking", "contacts", "related")]
+    title = [line for line in read if line.zone == "title"]
+    after = [
+        line
+        for line in read
+        if any(0 < line.sentence.index - one.sentence.index <= 2 for one in own)
+        and any(line.sentence.paragraph == one.sentence.paragraph for one in own)
+    ]
+    same = [
+        line for line in read if product and any(m.name == product for m in line.named("product"))
+    ]
+    lead = [line for line in read if line.sentence.index in topic.lead]
+    body = [line for line in read if line.zone not in BACKGROUND]
+    about = [line for line in read if line.zone == "about"]
+    return (
+        Ring("its sentence", tuple(own)),
+        Ring("the title", tuple(title)),
+        Ring("the sentences after it", tuple(after)),
+        Ring("the lead", tuple(lead)),
+        Ring("the sentences on its product", tuple(same)),
+        Ring("the text", tuple(body)),
+        Ring("the About part", tuple(about)),
+    )
+
+
+def product_of(scan: Scan, topic: Topic, own: Sequence[Line], at: int) -> tuple[str | None, str]:
+    """The product of an event whose wording stands at `at`, in its full name where that is given."""
+    for line in own:
+        named = [name for name in line.named("product") if not _beside_comparison(line, name)]
+        if named:
+            near = min(named, key=lambda name: (abs(name.start - at) > 160, _distance(name, at)))
+            return full_name(scan, near), "its sentence"
+    if topic.product:
+        first = next(n for n in scan.named("product") if n.name == topic.product)
+        return full_name(scan, first), "the product that the text is about"
+    return None, ""
+
+
+def _distance(name: Mention, at: int) -> int:
+    return name.start - at if name.start >= at else (at - name.end) * 2
+
+
+def _beside_comparison(line: Line, name: Mention) -> bool:
+    return any(
+        "comparator" in word.concepts and 0 <= name.start - word.end < 25 for word in line.words
+    )
+
+
+_PAIR = re.compile(r"^[\s,]{0,2}[(（]?[\s“\"'‘]{0,2}(?:or |previously |formerly |now |abbreviated as |also known as |formerly known as |known as |ingredient name )?[“\"'‘]?")
+
+
+def full_name(scan: Scan, name: Mention) -> str:
+    """The INN where the text gives one beside a short name or code; else the name as written."""
+    if scan.lexicon.facts("product", name.name):
+        written = scan.text[name.start : name.end]
+        return name.name if written else name.name
+    if _is_inn(name.name):
+        return name.name
+    products = scan.named("product")
+    for one in products:
+        if not _is_inn(one.name):
+            continue
+        for other in products:
+            if other.name != name.name:
+                continue
+            left, right = sorted((one, other), key=lambda m: m.start)
+            between = scan.text[left.end : right.start]
+            if len(between) <= 25 and _joins(between):
+                return one.name
+    stem = name.name.lower().replace("\u2011", "-").removesuffix("-cel")
+    if stem != name.name.lower():
+        for one in products:
+            if _is_inn(one.name) and one.name.lower().startswith(stem[:5]):
+                return one.name
+    return name.name
+
+
+def _joins(between: str) -> bool:
+    found = _PAIR.match(between)
+    return bool(found) and ("(" in between or "（" in between or "," in between or ";" in between)
+
+
+def _is_inn(name: str) -> bool:
+    return name.lower().endswith(("leucel", "cabtagene"))
+
+
+# --- targets -----------------------------------------------------------------------------------
+
+_AUTOANTIGENS = frozenset(("PLA2R", "AChR", "AQP4", "MOG", "MuSK", "DSG3", "DSG1"))
+_NEVER = frozenset(("CD3", "CD4", "CD8", "CD28", "CD34", "CD52", "CD27", "CD45", "CD25", "CD69", "CD137", "CD56", "HLA-A2"))
+_DOCKING = frozenset(("CD7", "CD5", "CD8", "CD3"))
+_NOT_TARGET_AFTER = re.compile(
+    r"^(?: ?\+| ?⁺| positive| negative| antibod| titer| titre| t cells| t lymph| igg| serum| b cells| \+|directed lipid| directed lipid| directed nano| targeted lipid| targeted lnp| directed lnp| cells| level| monoclonal|抗体|阳性)"
+)
+_NOT_TARGET_BEFORE = re.compile(r"(?:anti |抗)$")
+
+
+def targets_of(scan: Scan, ring_list: Sequence[Ring], modality: str | None) -> tuple[tuple[str, ...], str]:
+    """The antigens of the event's CAR: alphabetical, without docking and co-medication antigens."""
+    for ring in ring_list:
+        found = {
+            mention.name
+            for line in ring.lines
+            for mention in line.named("target")
+            if _is_target(scan, line, mention, modality)
+        }
+        if found:
+            return tuple(sorted(found)), ring.name
+    return (), ""
+
+
+def _is_target(scan: Scan, line: Line, mention: Mention, modality: str | None) -> bool:
+    name = mention.name
+    if name in _NEVER:
+        return False
+    if name in _AUTOANTIGENS and modality != "CAAR-T":
+        return False
+    if name in ("islet antigens", "citrullinated proteins") and modality != "CAR-Treg":
+        return False
+    after = scan.folded[mention.end : mention.end + 24]
+    if name in _DOCKING and modality == "in vivo CAR-T" and _docks(scan, mention):
+        return False
+    if _NOT_TARGET_AFTER.match(after) and not after.startswith(" t cells"):
+        return "antibody" not in after and "antibod" not in after and bool(
+            re.match(r"^ (?:b cells|cells)", after)
+        ) and "car" in scan.folded[line.start : line.end]
+    return not _compared_target(line, mention)
+
+
+def _docks(scan: Scan, mention: Mention) -> bool:
+    around = scan.folded[mention.end : mention.end + 40]
+    return any(word in around for word in ("lipid", "lnp", "nanoparticle", "positive t", "t cell", "targeted l", "vector"))
+
+
+def _compared_target(line: Line, mention: Mention) -> bool:
+    return any(
+        "comparator" in word.concepts and 0 <= mention.start - word.end < 30 for word in line.words
+    )
+
+
+# --- kind of CAR-T -----------------------------------------------------------------------------
+
+_ORDER = ("CAAR-T", "CAR-Treg", "gamma-delta CAR-T", "in vivo CAR-T", "mRNA CAR-T")
+
+
+def modality_of(
+    scan: Scan, topic: Topic, ring_list: Sequence[Ring], product: str | None
+) -> tuple[str | None, str]:
+    """What kind of CAR-T the event is about, as the text says it."""
+    if topic.therapy == "adjacent":
+        names = {mention.name for mention in scan.named("modality")}
+        return ("CAR-M" if "CAR-M" in names and "CAR-NK" not in names else "CAR-NK"), "the text"
+    for ring in ring_list:
+        kinds = [kind for line in ring.lines for kind in _kinds(scan, line)]
+        for kind in _ORDER:
+            if kind in kinds:
+                return kind, ring.name
+        chosen = [kind for kind in kinds if kind in ("autologous CAR-T", "allogeneic CAR-T")]
+        if chosen:
+            return max(dict.fromkeys(chosen), key=chosen.count), ring.name
+    if product and product.lower().endswith("autoleucel"):
+        written = any(m.name == product for m in scan.named("product"))
+        if written and "autoleucel" in scan.folded:
+            return "autologous CAR-T", "its INN"
+    if any(_class(scan, mention) == "car" for mention in scan.named("modality")):
+        return "CAR-T", "the text"
+    if topic.therapy == "car":
+        return "CAR-T", "what is known of it"
+    return None, ""
+
+
+def _class(scan: Scan, mention: Mention) -> str:
+    return str(scan.lexicon.facts("modality", mention.name).get("class", ""))
+
+
+def _kinds(scan: Scan, line: Line) -> Iterator[str]:
+    names = line.named("modality")
+    classes = {_class(scan, name) for name in names}
+    for name in names:
+        kind = name.name
+        if _class(scan, name) == "treg" and "car" in classes:
+            yield "CAR-Treg"
+        if _class(scan, name) != "kind" or _set_aside(scan, line, name):
+            continue
+        yield kind
+
+
+_UNLIKE = ("unlike ", "rather than", "instead of", "conventional", "compared", "without ", "versus", "no ", "not ", "old ", "than ")
+_STEM = ("stem cell", "hematopoietic", "haematopoietic", "hsct", "bone marrow", "antibod", "skin", "benchmark")
+
+
+def _set_aside(scan: Scan, line: Line, name: Mention) -> bool:
+    before = scan.folded[max(line.start, name.start - 22) : name.start]
+    after = scan.folded[name.end : name.end + 30]
+    return any(word in before for word in _UNLIKE) or any(word in after for word in _STEM)
+
+
+# --- diseases ----------------------------------------------------------------------------------
+
+
+def diseases_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[tuple[str, ...], str]:
+    """The diseases of the event, the specific before the general; in the order of the text."""
+    general = ""
+    for ring in ring_list:
+        found: dict[str, None] = {}
+        for line in ring.lines:
+            for mention in line.named("indication"):
+                if is_weak(scan, line, mention):
+                    continue
+                if _is_general(scan, mention.name):
+                    general = general or ring.name
+                else:
+                    found[mention.name] = None
+        if found:
+            return _without_parents(scan, found), ring.name
+        if general and ring.name in ("the title", "the lead"):
+            break
+    return ((GENERAL,), general) if general else ((), "")
+
+
+def _is_general(scan: Scan, name: str) -> bool:
+    return scan.lexicon.facts("indication", name).get("class") == "general"
+
+
+def _without_parents(scan: Scan, found: Iterable[str]) -> tuple[str, ...]:
+    names = list(found)
+    parents = {scan.lexicon.facts("indication", name).get("parent") for name in names}
+    return tuple(name for name in names if name not in parents)
+
+
+def is_weak(scan: Scan, line: Line, mention: Mention) -> bool:
+    """Is this disease named in passing: in what a company says of itself, or as a later use?"""
+    if any("elsewhere" in word.concepts for word in line.words):
+        return True
+    return in_description(scan, line, mention.start)
+
+
+def in_description(scan: Scan, line: Line, at: int) -> bool:
+    """Does this place stand in an apposition that describes the company?"""
+    talks = [word.end for word in line.words if "company_talk" in word.concepts and word.end <= at]
+    if not talks:
+        return False
+    begin = max(talks)
+    between = scan.folded[begin:at]
+    return "announced" not in between and "said" not in between and "reported" not in between and len(between) < 160
+
+
+# --- phase, trial ids --------------------------------------------------------------------------
+
+
+def phase_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[str | None, str]:
+    """The trial's phase; IIT where an investigator-initiated study names none."""
+    for ring in ring_list[:6]:
+        for line in ring.lines:
+            found = phases(scan.text[line.start : line.end])
+            if found:
+                return found[0][1], ring.name
+    for ring in ring_list[:6]:
+        if any("investigator_trial" in line.present for line in ring.lines):
+            return "IIT", ring.name
+    return None, ""
+
+
+def trial_ids_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[str, ...]:
+    """Registry ids, from the nearest ring that has any."""
+    for ring in ring_list[:6]:
+        found = [name.name for line in ring.lines for name in line.named("trial")]
+        if found:
+            return tuple(dict.fromkeys(found))
+    about = [name.name for name in scan.named("trial")]
+    return tuple(dict.fromkeys(about))
+
+
+Finder = Callable[[Scan, Sequence[Ring]], tuple[tuple[str, ...], str]]
