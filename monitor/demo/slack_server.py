@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl
 
+from monitor.demo.slack_page import page
 from monitor.demo.slack_workspace import SCOPES, Json, Room, Workspace
 
 TOKEN = "xoxb-stand-in"  # noqa: S105  # made up, and good for the stand-in only
@@ -122,6 +123,11 @@ class SlackServer:
         """What SLACK_API_URL must be."""
         return f"http://127.0.0.1:{self._http.server_address[1]}/api/"
 
+    @property
+    def page_url(self) -> str:
+        """Where a person can look at what was said."""
+        return self.url.removesuffix("api/")
+
     def misbehave(self, *faults: Fault, method: str = "chat.postMessage") -> None:
         """Each of the next calls of `method` meets one of these faults, in this order."""
         with self._turn:
@@ -209,6 +215,10 @@ class _Handler(BaseHTTPRequestHandler):
             wait = {"Retry-After": f"{fault.seconds:g}"} if status == 429 else {}
             said = json.dumps(answer).encode()
             self._send(status, "application/json; charset=utf-8", said, wait)
+
+    def do_GET(self) -> None:
+        shown = page(self.server.slack.workspace.rooms.values()).encode("utf-8", "replace")
+        self._send(200, "text/html; charset=utf-8", shown)
 
     def _arguments(self, raw: bytes) -> Json:
         if self.headers.get_content_type() == "application/json":
