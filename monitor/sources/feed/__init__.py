@@ -103,7 +103,7 @@ def open_source(  # noqa: PLR0913 -- its parameters are the options of a source
         raise ValueError(f"url: {url!r} is no address of a feed; it begins http:// or https://")
     if encoding is not None:
         try:
-            b"".decode(encoding)
+            b" ".decode(encoding)
         except LookupError:
             raise ValueError(
                 f"encoding: {encoding!r} is unknown; allowed are names such as 'gb18030'"
