@@ -79,7 +79,7 @@ def organisations(text: str) -> list[tuple[Mention, int]]:
 
 _LEADING = re2.compile(
     r"^(?:(?:The|A|An|In|On|At|By|For|From|With|And|But|Meanwhile|Today|Yesterday|Biotech|Developer|Firm|Boston-based|Chinese|Swiss|US|U\.S\.|"
-    r"Sponsor|Company|近日|今日|日前|宣布|由|与|和|向|的|从|获|其|杭州|喜讯|喜报|热烈祝贺|祝贺) ?)+"
+    r"Sponsor|Company) )+|^(?:近日|今日|日前|宣布|由|与|和|向|的|从|获|其|喜讯|喜报|热烈祝贺|祝贺|丨|｜|[|：:])+"
 )
 
 

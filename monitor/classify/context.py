@@ -116,11 +116,9 @@ def _plan_before(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) ->
 def _infinitive(folded: str, line: Line, span: Span) -> str:
     for word in span.words:
         written = folded[word.start : word.end]
-        if written.endswith(("ed", "ing", "ion", "ment")) or not written.isascii():
+        if "base_verb" not in word.concepts:
             continue
         if folded[max(0, word.start - 3) : word.start] != "to ":
-            continue
-        if any(kind.startswith("<") for kind in word.concepts):
             continue
         before = [one for one in _cues(line, "achieving", line.start, word.end)]
         if not any(word.start - 30 <= one.end <= word.end for one in before):

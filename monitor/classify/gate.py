@@ -22,9 +22,10 @@ _WORDS = (
     r"嵌合(?:抗原|自身)",
     r"キメラ抗原",
     r"키메[라릭] ?항원",
-    r"(?i:engineered|modified|reprogram\w*|re-?armed|armed|edited|donor|own|transduced|patient's|"
-    r"patient’s|regulatory) (?:\w+ )?(?:t[ -]cells?|t[ -]lymphocytes|immune cells)",
-    r"(?i:T[ -]cell therap|cell therap|cellular therap|lymphocytes T|linfocitos T|T-Zell)",
+    r"\bCAR\b",
+    r"\bT[ \x{2010}\x{2011}-](?:cell|Cell|lympho|Lympho|Zell|CELL)",
+    r"γδ|(?i:gamma[ -]delta)|\bTregs?\b",
+    r"(?i:cell therap|cellular therap|lymphocytes T|linfocitos T|immune cells|Abwehrzellen|immunzellen)",
     r"(?i:leucel\b|cabtagene|\w-cel\b)",
     r"(?:细胞疗法|细胞治疗|細胞療法|세포치료|细胞注射液|CAR疗法)",
 )

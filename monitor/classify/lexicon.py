@@ -29,6 +29,7 @@ class Lexicon:
             (entry.kind, entry.name): entry for entry in tables.entries
         }
         self.terms = Terms(tables.terms)
+        self.masks = tables.masks
         self._tables = tables
         self._forms: dict[str, tuple[str, ...]] = {}
         for term in tables.terms:

@@ -8,7 +8,7 @@ from monitor.classify.lexicon import Lexicon
 from monitor.classify.rules import Word
 from monitor.classify.sentences import Sentence, sentences
 from monitor.classify.shapes import coined
-from monitor.classify.terms import Hit, longest
+from monitor.classify.terms import Hit, apart
 from monitor.values import Document, Mention
 
 LIMIT = 200_000  # characters that are read; what follows is noted, not read
@@ -69,7 +69,7 @@ def scan(document: Document, lexicon: Lexicon) -> Scan:
     """Find every word and name of the vocabulary, and names by their shape."""
     text = document.text[:LIMIT]
     folded = fold(text)
-    words, names = _layers(lexicon.terms.find(text, folded), folded)
+    words, names = _layers(lexicon.terms.find(text, folded), folded, lexicon)
     names = _with_coined(names, coined(text, folded))
     lines = tuple(_lines(document, words, names))
     return Scan(
@@ -83,7 +83,9 @@ def scan(document: Document, lexicon: Lexicon) -> Scan:
     )
 
 
-def _layers(hits: Sequence[Hit], folded: str) -> tuple[list[Word], list[Mention]]:
+def _layers(
+    hits: Sequence[Hit], folded: str, lexicon: Lexicon
+) -> tuple[list[Word], list[Mention]]:
     words: dict[tuple[int, int], frozenset[str]] = {}
     names: dict[str, list[tuple[int, int, str]]] = {}
     for hit in hits:
@@ -95,13 +97,10 @@ def _layers(hits: Sequence[Hit], folded: str) -> tuple[list[Word], list[Mention]
                 names.setdefault(term.layer, []).append((hit.start, hit.end, term.name))
     mentions = []
     for kind, found in names.items():
-        reach = -1
-        for start, end, name in sorted(found, key=lambda one: (one[0], -one[1])):
-            if end > reach or kind == "modality":
-                mentions.append(Mention(kind, name, start, end))
-                reach = max(reach, end)
+        for start, end, name in found if kind == "modality" else apart(found):
+            mentions.append(Mention(kind, name, start, end))
     mentions.sort(key=lambda one: (one.start, -one.end))
-    return _longest_words(words), mentions
+    return _unmasked(words, lexicon), mentions
 
 
 _BEFORE_DISEASE = ("for", "in", "of", "with", "refractory", "progressive", "generalized")
@@ -114,13 +113,23 @@ def _allowed(needs: frozenset[str], folded: str, start: int) -> bool:
     return bool(before) and before[-1] in _BEFORE_DISEASE and "car t" in folded
 
 
-def _longest_words(words: dict[tuple[int, int], frozenset[str]]) -> list[Word]:
-    hits = [Hit(start, end, ()) for start, end in words]
-    return [Word(hit.start, hit.end, words[hit.start, hit.end]) for hit in longest(hits)]
+def _unmasked(words: dict[tuple[int, int], frozenset[str]], lexicon: Lexicon) -> list[Word]:
+    """The words but those within one that masks them ("first" within "first-line")."""
+    kept = []
+    reach = -1
+    for start, end in sorted(words, key=lambda place: (place[0], -place[1])):
+        if end <= reach:
+            continue
+        concepts = words[start, end]
+        if concepts & lexicon.masks:
+            reach = end
+        kept.append(Word(start, end, concepts))
+    return kept
 
 
 def _with_coined(names: list[Mention], found: Sequence[Mention]) -> list[Mention]:
     taken = [(name.start, name.end) for name in names if name.kind in ("product", "target")]
+    taken += [(one.start, one.end) for one in found if one.kind == "trial"]
     new = [
         one
         for one in found

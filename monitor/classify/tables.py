@@ -87,6 +87,7 @@ class Tables:
     milestones: tuple[MilestoneTable, ...]
     entries: tuple[Entry, ...]
     terms: tuple[Term, ...]
+    masks: frozenset[str] = frozenset()  # concepts that hide the words within them
 
 
 def read_files() -> dict[str, str]:
@@ -117,7 +118,8 @@ def build(texts: Mapping[str, str], left_out: frozenset[str] = frozenset()) -> T
     terms += [term for entry in entries for term in _terms_of(entry)]
     if problems:
         raise ConfigError(problems)
-    return Tables(tuple(filter(None, milestones)), tuple(entries), tuple(terms))
+    masks = frozenset(name for _, name, by in _concepts(data) if by.get("masks"))
+    return Tables(tuple(filter(None, milestones)), tuple(entries), tuple(terms), masks)
 
 
 def _parsed(name: str, text: str, problems: list[str]) -> dict[str, Any]:
@@ -136,6 +138,8 @@ def _words(data: Mapping[str, Any], problems: list[str]) -> tuple[frozenset[str]
             problems.append(f"{where}: concept {concept} is already defined in {seen[concept]}")
         seen[concept] = where
         for language, forms in by_language.items():
+            if language == "masks":
+                continue
             if language not in _LANGUAGES:
                 problems.append(f"{where}: {language} is no language; {_allowed(_LANGUAGES)}")
             terms += [Term(form, "words", concept) for form in forms if not form.startswith("=")]

@@ -101,6 +101,18 @@ def longest(hits: Sequence[Hit]) -> list[Hit]:
     return kept
 
 
+def apart(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Of names that overlap the longer, in order."""
+    kept: list[tuple[int, int, str]] = []
+    for start, end, name in sorted(found, key=lambda one: (one[0], -one[1])):
+        if kept and start < kept[-1][1]:
+            if end - start > kept[-1][1] - kept[-1][0]:
+                kept[-1] = (start, end, name)
+            continue
+        kept.append((start, end, name))
+    return kept
+
+
 def names_of(hit: Hit) -> Mapping[str, str]:
     """Layer to name, for a hit of several terms."""
     return {term.layer: term.name for term in hit.terms}
