@@ -7,6 +7,7 @@ one subject. Only this package speaks SQL, and `search`, which asks the index in
 from monitor.store.database import Store, Transaction
 from monitor.store.deliveries import DeliveryRecord, Queue
 from monitor.store.documents import Decision
+from monitor.store.facts import opened_at
 from monitor.store.notices import Notice
 from monitor.store.people import Mute
 from monitor.store.polls import Delay
@@ -25,4 +26,5 @@ __all__ = [
     "Store",
     "StoryExists",
     "Transaction",
+    "opened_at",
 ]

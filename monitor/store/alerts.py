@@ -98,11 +98,6 @@ class Alerts(Stories, Documents, People):
         changed = update(alerts).where(alerts.c.id == alert_id)
         self.connection.execute(changed.values(state=state, state_note=note))
 
-    def alert_state_note(self, alert_id: int) -> str:
-        """Why an alert has its state, as it was said; "" where nothing was."""
-        query = select(alerts.c.state_note).where(alerts.c.id == alert_id)
-        return self.connection.execute(query).scalar() or ""
-
     def revise_alert(
         self,
         alert_id: int,
@@ -176,4 +171,5 @@ def _alert(row: Row[Any], told: tuple[Any, ...], said: tuple[Any, ...]) -> Alert
         feedback=said,
         document_id=row.document_id,
         state=row.state,
+        state_note=row.state_note,
     )

@@ -82,9 +82,11 @@ class Corrections(Alerts):
         document = self.document(opening.document_id)
         assert document is not None  # noqa: S101 - the sighting has a foreign key to it
         events: list[Event] = [encoding.event(opening.event)]
+        known = self._stories([story_id])[story_id]
         story = replace(
             facts.opened(events[0], document, story_id),
-            alert_id=self._stories([story_id])[story_id].alert_id,
+            alert_id=known.alert_id,
+            alert_state=known.alert_state,
         )
         for row in others:
             events.append(encoding.event(row.event))

@@ -13,9 +13,9 @@ from monitor.store.room import Room, StoryExists
 from monitor.store.tables import alerts, documents, sightings, stories, story_tokens
 from monitor.values import Document, Event, Sighting, Story, Trust
 
-_STORIES: Select[Any] = select(stories, alerts.c.id.label("alert_id")).outerjoin(
-    alerts, alerts.c.story_id == stories.c.id
-)
+_STORIES: Select[Any] = select(
+    stories, alerts.c.id.label("alert_id"), alerts.c.state.label("alert_state")
+).outerjoin(alerts, alerts.c.story_id == stories.c.id)
 _THESE = _STORIES.where(stories.c.id.in_(bindparam("ids", expanding=True)))
 _SIGHTINGS: Select[Any] = (
     select(
@@ -210,6 +210,7 @@ def _story(row: Row[Any]) -> Story:
         title=row.title,
         quote=row.quote,
         alert_id=row.alert_id,
+        alert_state=row.alert_state,
         best_trust=Trust(row.best_trust),
     )
 

@@ -70,8 +70,8 @@ def test_a_state_is_set_with_its_reason(store):
     with store.begin() as transaction:
         said = alert(transaction)
         transaction.set_alert_state(said.id, "corrected", "the phase was 2")
-        assert transaction.alert(said.id).state == "corrected"
-        assert transaction.alert_state_note(said.id) == "the phase was 2"
+        present = transaction.alert(said.id)
+        assert (present.state, present.state_note) == ("corrected", "the phase was 2")
         with pytest.raises(ValueError, match="'done' is unknown; allowed: posted, review"):
             transaction.set_alert_state(said.id, "done")
 

@@ -13,7 +13,16 @@ from monitor.store.engine import open_engine
 from monitor.store.tables import metadata
 
 
-def differences(store: Store) -> list:
+@pytest.fixture
+def fresh(database_url):
+    """A store whose tables a test may change."""
+    opened = Store(database_url)
+    opened.upgrade()
+    yield opened
+    opened.close()
+
+
+def differences(store):
     engine = open_engine(store.url, mode="migrate")
     with engine.connect() as connection:
         options = {"include_name": schema.is_ours, "compare_type": True}
@@ -25,10 +34,10 @@ def test_migrations_build_exactly_the_tables(store):
     assert differences(store) == []
 
 
-def test_the_comparison_sees_a_difference(store):
-    with open_engine(store.url, mode="migrate").begin() as connection:
+def test_the_comparison_sees_a_difference(fresh):
+    with open_engine(fresh.url, mode="migrate").begin() as connection:
         connection.execute(text("ALTER TABLE mutes ADD COLUMN colour TEXT"))
-    assert [change[0] for change in differences(store)] == ["remove_column"]
+    assert [change[0] for change in differences(fresh)] == ["remove_column"]
 
 
 def test_the_schema_goes_up_down_and_up_again(database_url):
@@ -70,12 +79,12 @@ def test_an_empty_database_is_told_with_the_command(database_url):
         ("9999", "has schema 9999, newer than this program's 0001; install the newer program"),
     ],
 )
-def test_another_schema_is_told_with_its_cure(store, revision, words):
-    with store.begin() as transaction:
+def test_another_schema_is_told_with_its_cure(fresh, revision, words):
+    with fresh.begin() as transaction:
         change = text("UPDATE alembic_version SET version_num = :revision")
         transaction.connection.execute(change, {"revision": revision})
     with pytest.raises(StoreError, match=words):
-        store.check_schema()
+        fresh.check_schema()
 
 
 def test_a_question_about_the_schema_creates_no_file(tmp_path):
@@ -85,10 +94,8 @@ def test_a_question_about_the_schema_creates_no_file(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_sqlite_writes_ahead_and_holds_foreign_keys(store):
-    if store.url.get_backend_name() != "sqlite":
-        pytest.skip("pragmas are SQLite's")
-    with store.begin() as transaction:
+def test_sqlite_writes_ahead_and_holds_foreign_keys(sqlite_store):
+    with sqlite_store.begin() as transaction:
         pragmas = {
             name: transaction.connection.execute(text(f"PRAGMA {name}")).scalar()
             for name in ("journal_mode", "foreign_keys", "synchronous", "busy_timeout")

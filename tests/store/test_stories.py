@@ -226,8 +226,9 @@ def test_merged_stories_are_one_with_all_sightings_and_one_alert(store):
         assert (merged.phase, merged.country, merged.alert_id) == ("1", "China", one.id)
         assert transaction.story(two.story_id) == merged == transaction.story(one.story_id)
         assert len(transaction.alert(one.id).sightings) == 2
-        assert transaction.alert(two.id).state == "withdrawn"
-        assert transaction.alert_state_note(two.id) == f"the same event as alert {one.id}"
+        withdrawn = transaction.alert(two.id)
+        assert withdrawn.state == "withdrawn"
+        assert withdrawn.state_note == f"the same event as alert {one.id}"
         assert like(transaction) == [one.story_id]
 
 
