@@ -7,9 +7,12 @@ import structlog
 
 
 def configure(form: str = "text") -> None:
-    """Log in this form: "text" (logfmt) or "json". Libraries speak from warnings on."""
+    """Log in this form: "text" (logfmt), "json", or "quiet" (errors only, as text).
+
+    Libraries speak from warnings on.
+    """
     last: structlog.types.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
-    if form == "text":
+    if form != "json":
         last = structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"])
     structlog.configure(
         processors=[
@@ -19,6 +22,9 @@ def configure(form: str = "text") -> None:
             structlog.processors.format_exc_info,
             last,
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.ERROR if form == "quiet" else logging.INFO
+        ),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

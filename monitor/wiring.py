@@ -19,7 +19,7 @@ from monitor.daemon import Daemon
 from monitor.errors import ConfigError
 from monitor.fetch import Fetcher
 from monitor.notify import Channel
-from monitor.pipeline import Deliverer, Operations, Poller, Reader, Recorder, Replayer
+from monitor.pipeline import Deliverer, Operations, Poller, Reader, Recorder, Replayer, probe
 from monitor.store import Store
 from monitor.values import Source
 
@@ -52,6 +52,11 @@ class Monitor:
         """The daemon on these parts."""
         return Daemon(self.store, self.settings.sources, self.poller, self.deliverer, now)
 
+    def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:
+        """Each source and channel: who, whether it answers as it should, and what it says."""
+        for source in self.settings.sources:
+            yield source.name, *probe(source, self.fetcher, now())
+
     def __enter__(self) -> Self:
         return self
 
@@ -74,10 +79,14 @@ def open_monitor(settings: Settings, *, log: str = "text") -> Monitor:
     names = channel_names(settings)
     operations = Operations(names.operations)
     recorder = Recorder(
-        store, rules(settings), lexicon, names.alerts, routes(settings, lexicon, names)
+        store,
+        rules(settings),
+        classify.Naming(lexicon),
+        names.alerts,
+        routes(settings, lexicon, names),
     )
     poller = Poller(store, fetcher, lexicon, recorder, now, random.random, operations)
-    channels = open_channels(settings, fetcher, names)
+    channels = open_channels(settings, fetcher)
     deliverer = Deliverer(store, channels, now, operations)
     return Monitor(settings, store, fetcher, lexicon, poller, deliverer, recorder)
 
@@ -89,6 +98,13 @@ def open_store(settings: Settings) -> Store:
         store.upgrade()
     store.check_schema()
     return store
+
+
+def check_store(settings: Settings) -> None:
+    """Raises StoreError where the database cannot be used as it is; one not there yet is fine."""
+    store = Store(settings.monitor.database)
+    if store.revision() is not None:
+        store.check_schema()
 
 
 def open_fetcher(settings: Settings) -> Fetcher:
@@ -111,7 +127,9 @@ def open_archive(settings: Settings) -> Iterator[Replayer]:
     lexicon = classify.load()
     store = open_store(settings)
     try:
-        yield Replayer(store, lexicon, Recorder(store, rules(settings), lexicon), now())
+        yield Replayer(
+            store, lexicon, Recorder(store, rules(settings), classify.Naming(lexicon)), now()
+        )
     finally:
         store.close()
 
@@ -151,10 +169,19 @@ def channel_names(settings: Settings) -> ChannelNames:
     return ChannelNames((CONSOLE,), CONSOLE, None, console=True)
 
 
-def why_console(settings: Settings) -> str | None:
-    """Why alerts go to the console, for whoever did not mean it; None where they go to Slack."""
-    if not channel_names(settings).console:
-        return None
+def remarks(settings: Settings) -> Iterator[str]:
+    """What works, but perhaps not as it was meant."""
+    if channel_names(settings).console:
+        yield why_console(settings)
+    if not settings.monitor.contact:
+        yield (
+            f"{settings.path.name}: monitor: contact is not set; FDA, SEC and EMA want an address"
+            " in the User-Agent and may refuse without"
+        )
+
+
+def why_console(settings: Settings) -> str:
+    """Why alerts go to the console, for whoever did not mean it."""
     if not settings.secret("SLACK_BOT_TOKEN"):
         return "SLACK_BOT_TOKEN is not set: alerts go to the console."
     return f"{settings.path.name}: slack: channel is not set: alerts go to the console."
@@ -167,7 +194,7 @@ def routes(
     return tuple(
         alerts.Route(
             route.name,
-            query.parse(route.when, lexicon),
+            query.parse(route.when, classify.Naming(lexicon)),
             _channel(route.channel, names),
             route.mention,
             route.broadcast,
@@ -182,10 +209,21 @@ def _channel(name: str, names: ChannelNames) -> str:
     return f"slack:{name}" if name.startswith(("#", "C", "G")) and ":" not in name else name
 
 
-def open_channels(settings: Settings, fetcher: Fetcher, names: ChannelNames) -> dict[str, Channel]:
+def channel_problems(settings: Settings) -> tuple[str, ...]:
+    """Everything that keeps a configured channel from being opened, a line each."""
+    found = [
+        problem
+        for name in _wanted(settings)
+        for problem in notify.channel_problems(name, settings.secrets)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def open_channels(settings: Settings, fetcher: Fetcher) -> dict[str, Channel]:
     """Every channel that is spoken to, by name. ConfigError names everything they lack."""
-    wanted = {*names.alerts, names.operations, names.digest}
-    wanted.update(_channel(route.channel, names) for route in settings.routes)
+    problems = channel_problems(settings)
+    if problems:
+        raise ConfigError(problems)
     outside = notify.Outside(
         secrets=settings.secrets,
         zone=ZoneInfo(settings.monitor.timezone),
@@ -194,13 +232,14 @@ def open_channels(settings: Settings, fetcher: Fetcher, names: ChannelNames) -> 
         console=Console(),
         slack_api_url=settings.slack_api_url,
     )
-    chosen = sorted(name for name in wanted if name)
-    problems = [
-        problem for name in chosen for problem in notify.channel_problems(name, settings.secrets)
-    ]
-    if problems:
-        raise ConfigError(list(dict.fromkeys(problems)))
-    return {name: notify.open_channel(name, outside) for name in chosen}
+    return {name: notify.open_channel(name, outside) for name in _wanted(settings)}
+
+
+def _wanted(settings: Settings) -> list[str]:
+    names = channel_names(settings)
+    wanted = {*names.alerts, names.operations, names.digest}
+    wanted.update(_channel(route.channel, names) for route in settings.routes)
+    return sorted(name for name in wanted if name)
 
 
 def named_sources(settings: Settings, names: Sequence[str]) -> tuple[Source, ...]:

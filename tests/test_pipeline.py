@@ -61,17 +61,20 @@ class House:
     """The pipeline on a real store, a fake web and a fake channel, at a time that a test moves."""
 
     def __init__(self, store: Store, lexicon: classify.Lexicon) -> None:
-        self.store, self.web, self.channel, self.ops = store, FakeWeb(), FakeChannel(), FakeChannel()
+        self.store, self.web, self.channel, self.ops = (
+            store,
+            FakeWeb(),
+            FakeChannel(),
+            FakeChannel(),
+        )
         self.time = NOW
-        recorder = Recorder(store, alerts.Rules(), lexicon, ("slack:#alerts",))
+        recorder = Recorder(store, alerts.Rules(), classify.Naming(lexicon), ("slack:#alerts",))
         operations = Operations("slack:#ops")
         self.poller = Poller(
             store, self.web, lexicon, recorder, lambda: self.time, lambda: 0.5, operations
         )
         channels = {"slack:#alerts": self.channel, "slack:#ops": self.ops}
-        self.deliverer = Deliverer(
-            store, channels, lambda: self.time, operations, timedelta(0)
-        )
+        self.deliverer = Deliverer(store, channels, lambda: self.time, operations, timedelta(0))
 
     def publishes(self, source: Source, *items: str) -> None:
         """The feed of the source now lists these items."""

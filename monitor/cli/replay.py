@@ -1,12 +1,15 @@
 """`monitor replay`: documents through the whole pipeline, without posting."""
 
 import json
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from monitor.cli.output import plain
 from monitor.cli.rows import rows_of
+
+if TYPE_CHECKING:
+    from monitor.pipeline import Replayer
 
 
 @click.command("replay", short_help="Run documents through the whole pipeline, without posting.")
@@ -38,7 +41,7 @@ def command(
             _run(archive, file, report)
 
 
-def _run(archive: Any, file: TextIO, report: TextIO | None) -> None:
+def _run(archive: "Replayer", file: TextIO, report: TextIO | None) -> None:
     rows, problems = rows_of(file)
     for problem in problems:
         click.echo(problem, err=True)
@@ -55,7 +58,7 @@ def _run(archive: Any, file: TextIO, report: TextIO | None) -> None:
         raise SystemExit(1)
 
 
-def _show_differences(archive: Any) -> None:
+def _show_differences(archive: "Replayer") -> None:
     appear = vanish = 0
     for difference in archive.differences():
         click.echo(f"{difference.document.title}")

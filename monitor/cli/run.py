@@ -20,8 +20,10 @@ def command(options: dict[str, Any], once: bool, log: str) -> None:
     from monitor import wiring
     from monitor.values import PollReport
 
-    monitor = wiring.open_monitor(wiring.settings(options), log=log)
-    with monitor:
+    settings = wiring.settings(options)
+    for remark in wiring.remarks(settings):
+        click.echo(remark, err=True)
+    with wiring.open_monitor(settings, log=log) as monitor:
         if not once:
             monitor.daemon().run()
             return

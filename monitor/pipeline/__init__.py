@@ -6,6 +6,7 @@ Each step has the same shape: read what is needed, decide without effects, write
 from monitor.pipeline.delivering import Deliverer
 from monitor.pipeline.noticing import Operations
 from monitor.pipeline.polling import Poller
+from monitor.pipeline.probing import probe
 from monitor.pipeline.reading import Reader
 from monitor.pipeline.recording import Outcome, Recorder
 from monitor.pipeline.replaying import Replayed, Replayer
@@ -23,4 +24,5 @@ __all__ = [
     "Replayer",
     "Taken",
     "Taker",
+    "probe",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor import alerts, promises, query, stories
-from monitor.store import Transaction
+from monitor.store import Transaction, opened_at
 from monitor.values import Alert, Document, Event, Match, Reading, Status, Verdict
 
 
@@ -59,16 +59,12 @@ class Consequences:
 
     def _happened(self, document: Document, event: Event) -> list[Alert]:
         """The alert that is to be posted, if one is."""
-        at = document.published or document.seen
+        at = opened_at(document)
         match = stories.match(event, self.store.stories_like(event), at, document.title)
-        facts = query.about(event, document)
+        words = f"{alerts.headline(event)}\n{event.evidence.text}\n{document.title}"
+        muted = alerts.muted(query.about(event, document), self.mutes, words)
         verdict = alerts.decide(
-            match,
-            document,
-            self.rules,
-            self.now,
-            baseline=self.baseline,
-            muted_by=alerts.muted(facts, self.mutes),
+            match, document, self.rules, self.now, baseline=self.baseline, muted_by=muted
         )
         if verdict.say == "none":
             self._decided(document, event, verdict)

@@ -30,20 +30,20 @@ class Operations:
     def raised(self, store: Transaction, condition: str, text: str, now: datetime) -> None:
         """Tell a condition, if it does not stand already."""
         if store.raise_notice(condition, text, now):
-            self._tell(store, condition, text, now)
+            self._tell(store, f"{condition}:raised", text, now)
 
     def healed(self, store: Transaction, condition: str, text: str, now: datetime) -> None:
         """Tell that a condition is over, if it stood."""
         if store.heal_notice(condition, text, now):
-            self._tell(store, condition, text, now)
+            self._tell(store, f"{condition}:healed", text, now)
 
     def say(self, store: Transaction, key: str, text: str, now: datetime) -> None:
         """Tell something that is no condition: a daily line. `key` makes it one message."""
         if self.channel is not None:
             store.add_delivery(self.channel, f"notice:{key}", "notice", (), text=text, due=now)
 
-    def _tell(self, store: Transaction, condition: str, text: str, now: datetime) -> None:
-        self.say(store, f"{condition}:{now.isoformat(timespec='seconds')}", text, now)
+    def _tell(self, store: Transaction, change: str, text: str, now: datetime) -> None:
+        self.say(store, f"{change}:{now.isoformat(timespec='seconds')}", text, now)
 
 
 def _conditions(

@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from monitor import alerts, query
+from monitor.errors import StoreError
 from monitor.pipeline.consequences import Consequences, Post
 from monitor.pipeline.taking import Taken
 from monitor.store import Store, StoryExists, Transaction
@@ -48,6 +49,8 @@ class Recorder:
         """Write what was read, in one transaction; what cannot be written costs only itself."""
         try:
             return self._again_if_taken(taken, now, baseline)
+        except StoreError:
+            raise
         except Exception as error:
             if len(taken) == 1:
                 log.exception("document_failed", key=taken[0].document.key)
@@ -105,7 +108,10 @@ class Recorder:
     def _targets(self, post: Post) -> Sequence[alerts.Target]:
         """Where a document's message goes: the common channels, and those of its routes."""
         facts = [query.about_alert(alert) for alert in post.alerts]
-        return alerts.targets(facts, post.document.text, self.channels, self.routes)
+        words = "\n".join(
+            f"{alert.headline}\n{alert.event.evidence.text}\n{alert.title}" for alert in post.alerts
+        )
+        return alerts.targets(facts, words, self.channels, self.routes)
 
 
 def _together(outcomes: Iterable[Outcome]) -> Outcome:

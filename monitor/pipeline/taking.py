@@ -52,20 +52,27 @@ class Taker:
 
     def ask(self, request: Request) -> Response:
         """Fetch in the name of this source; only its own host may be a private address."""
-        headers = dict(request.headers)
-        if self.source.user_agent is not None:
-            headers.setdefault("User-Agent", self.source.user_agent)
-        own = links.host(request.url) == self.home
-        return self.fetch(replace(request, headers=headers, configured=own))
+        return ask(self.fetch, self.source, request, own=links.host(request.url) == self.home)
 
     def _whole(self, item: Item) -> tuple[Item, Response | None]:
         if item.detail is not None and isinstance(self.adapter, Detailing):
-            for _ in range(DETAIL_STEPS):
-                if item.detail is None:
-                    break
-                item = self.adapter.detail(item, self.ask(item.detail))
-            return item, None
-        matters = classify.gate(f"{item.title}\n{item.summary or ''}", self.lexicon)
+            return self._detailed(item, self.adapter), None
+        matters = classify.may_matter(f"{item.title}\n{item.summary or ''}", self.lexicon)
         if item.url and extract.wants_page(item, self.source, matters):
             return item, self.ask(Request(item.url))
         return item, None
+
+    def _detailed(self, item: Item, adapter: Detailing) -> Item:
+        for _ in range(DETAIL_STEPS):
+            if item.detail is None:
+                return item
+            item = adapter.detail(item, self.ask(item.detail))
+        return item
+
+
+def ask(fetch: Fetch, source: Source, request: Request, *, own: bool) -> Response:
+    """Fetch in the name of a source. `own`: its configured host, which may be a private one."""
+    headers = dict(request.headers)
+    if source.user_agent is not None:
+        headers.setdefault("User-Agent", source.user_agent)
+    return fetch(replace(request, headers=headers, configured=own))
