@@ -5,9 +5,10 @@ networks. Everything that can go wrong is a FetchError that names the address an
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 import httpcore
@@ -169,7 +170,9 @@ class Fetcher:
             bodiless = answer.status_code in (204, 304)  # some name an encoding all the same
             encoding = "" if bodiless else headers.get("content-encoding", "")
             # Read to its end even where nothing is expected: else the connection is not kept.
-            content = bodies.read(answer.iter_raw(), encoding, self._limits.largest)
+            content = bodies.read(
+                cast(Iterable[bytes], answer.stream), encoding, self._limits.largest
+            )
             return Response(asked.url, answer.status_code, headers, content, asked)
 
     def _message(self, asked: Request) -> httpx.Request:

@@ -41,15 +41,15 @@ def _inflated(chunks: Iterable[bytes], largest: int) -> Iterator[bytes]:
     for chunk in chunks:
         rest = chunk
         while rest:
-            if undo is None or undo.eof:
+            if undo is None or (undo.eof and rest[:1] == b"\x1f"):
                 undo = zlib.decompressobj(_window(rest))
+            elif undo.eof:
+                return  # some servers pad what they compressed
             try:
                 yield undo.decompress(rest, largest + 1)  # a bomb stops here, not in memory
             except zlib.error as error:
                 raise FetchError(f"the answer is not compressed as it says: {error}") from None
-            rest = undo.unconsumed_tail
-            if undo.eof and undo.unused_data[:1] == b"\x1f":  # else: what servers pad with
-                rest = undo.unused_data
+            rest = undo.unconsumed_tail or undo.unused_data
     if undo is not None and not undo.eof:
         raise FetchError("the answer was cut off: its compressed body has no end")
 
