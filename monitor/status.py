@@ -28,7 +28,8 @@ class SourceRow:
     gaps: int  # in the window: times when items may have been lost between two polls
     delay_p50: float | None
     delay_p95: float | None
-    state: str
+    state: str  # ok, failed, failing (told), silent (told), never read
+    error: str | None
 
 
 def source_rows(
@@ -93,13 +94,13 @@ def _row(  # noqa: PLR0913 -- what the columns are made of
         delay_p50=delay.p50 if delay else None,
         delay_p95=delay.p95 if delay else None,
         state=_state(source, state, now),
+        error=state.last_error if state.failures else None,
     )
 
 
 def _state(source: Source, state: PollState, now: datetime) -> str:
     if state.failures:
-        word = "failing" if schedule.is_failing(state) else "failed"
-        return f"{word}: {state.last_error}"
+        return "failing" if schedule.is_failing(state) else "failed"
     if state.last_success is None:
         return "never read"
     return "silent" if schedule.is_silent(state, source, now) else "ok"

@@ -3,6 +3,7 @@
 Exit codes: 0 done, 1 something failed, 2 wrong usage or configuration.
 """
 
+import difflib
 import importlib
 import sys
 from pathlib import Path
@@ -37,10 +38,12 @@ class Commands(click.Group):
         """In the order in which a newcomer meets them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
         """The command, imported now."""
         if cmd_name not in COMMANDS:
-            return None
+            near = difflib.get_close_matches(cmd_name, COMMANDS, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            ctx.fail(f"no such command {cmd_name!r}{hint}")
         module = importlib.import_module(f"monitor.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command

@@ -2,16 +2,19 @@
 
 import dataclasses
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
+
+T = TypeVar("T")
 
 
 def plain(value: object) -> Any:
@@ -47,6 +50,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: st
     for row in rows:
         grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     Console(soft_wrap=False).print(grid)
+
+
+def progress(steps: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """The steps, with how far they are shown on standard error while they go on."""
+    return iter(track(steps, what, total=total, console=Console(stderr=True), transient=True))
 
 
 def clock(moment: datetime | None, zone: str) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from monitor.cli.output import plain
+from monitor.cli.output import plain, progress
 from monitor.cli.rows import rows_of
 
 if TYPE_CHECKING:
@@ -46,13 +46,11 @@ def _run(archive: "Replayer", file: TextIO, report: TextIO | None) -> None:
     for problem in problems:
         click.echo(problem, err=True)
     documents = alerts = 0
-    err = click.get_text_stream("stderr")
-    with click.progressbar(archive.replay(rows), len(rows), "Replaying", file=err) as replayed:
-        for one in replayed:
-            documents += 1
-            alerts += len(one.alerts)
-            if report is not None:
-                report.write(json.dumps(plain(one), ensure_ascii=False) + "\n")
+    for one in progress(archive.replay(rows), len(rows), "Replaying"):
+        documents += 1
+        alerts += len(one.alerts)
+        if report is not None:
+            report.write(json.dumps(plain(one), ensure_ascii=False) + "\n")
     click.echo(f"{documents} documents, {alerts} alerts; nothing was posted.")
     if problems:
         raise SystemExit(1)

@@ -26,15 +26,14 @@ def command(options: dict[str, Any], in_json: bool) -> None:
         return
     zone = settings.monitor.timezone
     table(
-        ("source", "trust", "last success", "next poll", "failed", "items", "p50", "p95", "state"),
+        ("source", "read", "next", "new", "gaps", "p50", "p95", "state"),
         (
             (
                 row.name,
-                row.trust,
                 clock(row.last_success, zone),
                 clock(row.next_poll, zone),
-                row.failures or "",
-                row.items,
+                row.items or "",
+                row.gaps or "",
                 length(row.delay_p50),
                 length(row.delay_p95),
                 row.state,
@@ -42,3 +41,6 @@ def command(options: dict[str, Any], in_json: bool) -> None:
             for row in rows
         ),
     )
+    for row in rows:
+        if row.error:
+            click.echo(f"{row.name}: failed {row.failures} times: {row.error}")
