@@ -19,20 +19,28 @@ _BEFORE, _AFTER = timedelta(days=3), timedelta(days=31)  # a rewrite may come a 
 _HEAD = 200  # characters in which a dateline has its date
 _FIRST, _LAST = 12, 15  # lines at the beginning and the end that may date a document
 
+# What stands between the day and the text: a wire's mark, a dash, or the word of a Chinese agency.
+_MARK = r"(?:/[^/\n]{2,40}/|\([^()\n]{2,40}\)|（[^（）\n]{2,40}）)"
 _AFTER_DATE = re.compile(
-    r"\s*(?:/[^/\n]{2,40}/|\([^()\n]{2,40}\)|（[^（）\n]{2,40}）)?\s*(?:--|[-—–:/|,，：]|讯|电|消息)"
-    r"|\s*(?:/[^/\n]{2,40}/|\([^()\n]{2,40}\))"
+    rf"(?: at \d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{{2,4}})?)?\s*{_MARK}?\s*"
+    rf"(?:--|[-—–:/|：]|\. [-—–]|讯|电|消息)|\s*{_MARK}"
 )
+_STOP = re.compile(r"\. [A-ZÀ-Ý]")  # "Basel, 6 October 2026. Acme ..."
+_AFTER_CHINESE_DATE = re.compile("[，,、 ]")
 # "KEARNEY, NE -- (BUSINESS WIRE) --" and "San Antonio, Texas –": a place and a dash.
 _PLACE = re.compile(
-    r"(?:[A-ZÀ-Ý][^\s,]{0,20}(?:, ?| (?:and )?|/)){1,8}(?:\([^()]{2,40}\)|/[^/]{2,40}/)? ?(?:--|—|–) ?\S"
+    r"(?:[A-Z]{3,}(?: (?:&|and|[A-Z]{2,}))*(?=[ –—-])"
+    r"|[^\s,–—-]{2,30}(?: [^\s,–—-]{2,30}){0,3},[^\n–—]{0,100}?)"
+    r" ?(?:\([^()]{2,40}\)|/[^/]{2,40}/)? ?(?:--|—|–) ?\S"
 )
 _SOURCE_LINE = re.compile(
     r"[(（\[*]?(?:original )?(?:source|sources|quelle|fuente|originally (?:published|posted|issued)"
-    r"|first (?:published|posted)|date|published|posted(?: on)?|released|for immediate release|来源|出处"
-    r"|原文|发布(?:时间|日期)?|日期|時間|发表时间)\b ?[:：,|]?",
+    r"|first (?:published|posted)|date|published|posted(?: on)?|released|for immediate release"
+    r"|来源|出处|原文|发布(?:时间|日期)?|日期|時間|发表时间)\b ?[:：,|]?",
     re.IGNORECASE,
 )
+# A line of a record that dates something else than the document.
+_NAMED = re.compile(r"[:：]|\d|start|completion|cut-?off|by |through|until", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +54,32 @@ class Dating:
 
 def is_dateline(line: str, language: str = "en") -> bool:
     """Does a paragraph begin as a release does: a place, a day, a wire, a dash?"""
-    return _PLACE.match(line[:_HEAD]) is not None or dateline(line, language) is not None
+    place = _PLACE.match(line[:_HEAD])
+    if place is not None and _is_place(place[0].rstrip(" –—-")):
+        return True
+    return dateline(line, language) is not None
 
 
 def dateline(line: str, language: str = "en") -> Window | None:
     """The day at the head of a paragraph: "BOSTON, Feb. 3, 2026 (GLOBE NEWSWIRE) -- Acme ..."."""
     head = line[:_HEAD]
     for found in windows(head, None, language):
-        if found.window.precision != "day" or found.start > 90 or "." in head[60 : found.start]:
+        before = head[: found.start]
+        if found.window.precision != "day" or found.start > 90 or not _is_place(before):
             return None
-        if _AFTER_DATE.match(head, found.end) and _is_place(head[: found.start]):
+        eastern = language in ("zh", "ja", "ko") and (not before or before[-1] in "，,、 讯")
+        stopped = before.endswith(", ") and _STOP.match(head, found.end)
+        if stopped or _AFTER_DATE.match(head, found.end):
             return found.window
+        return found.window if eastern and _AFTER_CHINESE_DATE.match(head, found.end) else None
     return None
 
 
 def _is_place(before: str) -> bool:
     words = before.replace(",", " ").replace("/", " ").split()
     small = sum(1 for word in words if word[0].islower() and len(word) > 3)
+    if ":" in before or before.strip() in ("On", "By", "Since", "As of"):
+        return False
     return small <= 1 and len(words) <= 14
 
 
@@ -80,21 +97,23 @@ def dates_of(lines: list[str], language: str = "en") -> tuple[Window, ...]:
 
 
 def _dated(line: str, language: str) -> Window | None:
-    """The date of a line that is little else: "Source: Acme, February 2025", "Hong Kong, 9 July 2026"."""
+    """The date of a line that is little else: "Source: Acme, May 2025", "Paris, 9 July 2026"."""
     is_source = _SOURCE_LINE.match(line) is not None
     if not is_source and (len(line) > 60 or not any(sign.isdigit() for sign in line)):
         return None
     found = windows(line, None, language)
     if len(found) != 1 or found[0].window.precision not in ("day", "month"):
         return None
+    if is_source:
+        return found[0].window
     rest = line[: found[0].start] + line[found[0].end :]
-    if is_source or (found[0].window.precision == "day" and len(rest.strip(" ,.()（）—–-")) <= 20):
-        return found[0].window if is_source or not _NAMED.search(rest) else None
-    return None
+    is_date = len(rest.strip(" ,.()（）—–-")) <= 20 and not _NAMED.search(rest)
+    return found[0].window if is_date and found[0].window.precision == "day" else None
 
 
-# A line of a record that dates something else than the document.
-_NAMED = re.compile(r"[:：]|\d|start|completion|cut-?off|by |through|until", re.IGNORECASE)
+def is_date(line: str, language: str) -> bool:
+    """Is a line no more than a date, with or without a place?"""
+    return len(line) <= 60 and _dated(line, language) is not None
 
 
 def dated(

@@ -39,7 +39,7 @@ class _Reading:
 
     title: str
     main: str
-    page: PageText = PageText("")
+    page: PageText = field(default_factory=lambda: PageText(""))
     flags: list[str] = field(default_factory=list)
 
 
@@ -91,7 +91,7 @@ def labelled(row: Mapping[str, Any], now: datetime) -> Document:
 
 
 def wants_page(item: Item, source: Source, matters: bool) -> bool:
-    """Is the page of an item worth a request: it may matter, and what is listed is not all of it?"""
+    """Is the page of an item worth a request: may it matter, and is the listed text a part only?"""
     if not (matters and source.full_text):
         return False
     if item.detail is None and not (item.url or "").startswith(("http://", "https://")):
@@ -114,17 +114,15 @@ def _document(source: Source, item: Item, reading: _Reading, now: datetime) -> D
         flags.append(CUT)
     text = f"{title}\n\n{main}" if title and main else title or main
     tongue = language.of(text, item.language, reading.page.language, source.language)
-    when = dating.dated(
-        item.published,
-        item.date_only,
-        reading.page.published,
-        dating.dates_of([each for each in map(str.strip, main.split("\n")) if each], tongue),
-        now,
-    )
+    kind = item.facts.get("document_kind", source.document_kind)
+    lines = [each for each in map(str.strip, main.split("\n")) if each]
+    # A record's dates are of the trial, not of the record.
+    said = () if kind == "registry" else dating.dates_of(lines, tongue)
+    when = dating.dated(item.published, item.date_only, reading.page.published, said, now)
     return Document(
         source=source.name,
         key=item.key,
-        kind=item.facts.get("document_kind", source.document_kind),
+        kind=kind,
         trust=source.trust,
         url=item.url,
         title=title,

@@ -7,7 +7,8 @@ OPENING = frozenset('"“„«「『‘')
 _ABOUT = re.compile(
     r"(?:about|über|à propos (?:de|du|d['’])|acerca de|sobre|om)\s(?!\d)\S.{0,90}(?<![.,;!。，])"
     r"|about us|notes? to editors?|notes aux rédactions|company (?:profile|overview)|boilerplate"
-    r"|[【\[]?(?:关于|關於)(?!.{0,30}的公告)[^。，]{1,30}|(?:公司|企业|关于我们|企業)(?:简介|介绍|概要|概況)?"
+    r"|[【\[]?(?:关于|關於)(?!.{0,30}的公告)[^。，]{1,30}"
+    r"|(?:公司|企业|关于我们|企業)(?:简介|介绍|概要|概況)?"
     r"|.{1,30}について|会社概要|회사 ?(?:개요|소개)|.{1,30} 소개",
     re.IGNORECASE,
 )
@@ -17,29 +18,31 @@ _ABOUT_PARAGRAPH = re.compile(
 )
 _FORWARD = re.compile(
     r"forward[- ]?looking|safe[- ]harbou?r|cautionary (?:note|statement|language)|risk reminder"
-    r"|^disclaimer|legal notice|前瞻性|免责声明|風險提示|风险提示|zukunftsgerichtete|zukunftsbezogene"
-    r"|haftungsausschluss|déclarations? prospectives|^avertissement|declaraciones? (?:prospectivas|a futuro)"
-    r"|将来予測|将来の見通し|見通しに関する",
+    r"|^disclaimer|legal notice|zukunftsgerichtete|zukunftsbezogene|haftungsausschluss"
+    r"|déclarations? prospectives|^avertissement|declaraciones? (?:prospectivas|a futuro)"
+    r"|前瞻性|免责声明|風險提示|风险提示|将来予測|将来の見通し|見通しに関する",
     re.IGNORECASE,
 )
 _FORWARD_PARAGRAPH = re.compile(
     r"(?:safe[- ]harbou?r|forward[- ]looking statements?|cautionary (?:note|statement))\b"
-    r"|(?:(?:this|the|these|certain|some|any|all|various|statements?|except|parts?|matters|in addition"
-    r"|as|information|our)\b[^.]{0,160}?(?:forward[- ]looking|look(?:s|ing)? ahead))"
+    r"|(?:(?:this|the|these|certain|some|any|all|various|statements?|except|parts?|matters"
+    r"|in addition|as|information|our)\b[^.]{0,160}?(?:forward[- ]looking|look(?:s|ing)? ahead))"
     r"|(?:this|the) (?:press )?release contains [^.]{0,60}(?:expectations|projections|estimates)"
     r"|neither the (?:stock )?exchange|hong kong exchanges and clearing|warning under rule"
-    r"|(?:本|以上|该|上述)[^。]{0,40}前瞻性|(?:香港交易及結算所|香港交易及结算所)"
+    r"|(?:本|以上|该|上述)[^。]{0,40}前瞻性|香港交易及結算所|香港交易及结算所"
     r"|diese?[^.]{0,80}zukunftsgerichtete|ce communiqué[^.]{0,80}prospectives"
-    r"|este comunicado[^.]{0,80}(?:prospectivas|a futuro)|本(?:資料|プレスリリース)[^。]{0,60}見通し",
+    r"|este comunicado[^.]{0,80}(?:prospectivas|a futuro)"
+    r"|本(?:資料|プレスリリース)[^。]{0,60}見通し",
     re.IGNORECASE,
 )
 _WHO = (
     r"(?:(?:media|press|investors?|company|corporate|ir|pr|editorial|medical|general)"
-    r"(?: ?(?:and|&|/) ?(?:media|investors?|press))?(?: relations)?(?: (?:contacts?|inquiries|enquiries))?"
-    r"|contacts?(?: (?:us|information|details|person))?|for (?:further|more|additional) information.{0,60}"
-    r"|enquiries|inquiries|media relations|pressekontakt|kontakte?|ansprechpartner(?:in)?"
-    r"|contacts? (?:presse|médias|investisseurs)|contactos?.{0,15}|联系(?:我们|方式|人)|聯絡.{0,4}"
-    r"|媒体(?:联系|垂询|联络).{0,6}|投资者(?:关系|联系).{0,6}|お問い?合わせ先?|本件に関する.{0,20}|문의.{0,10})"
+    r"(?: ?(?:and|&|/) ?(?:media|investors?|press))?(?: relations)?"
+    r"(?: (?:contacts?|inquiries|enquiries))?|contacts?(?: (?:us|information|details|person))?"
+    r"|for (?:further|more|additional) information.{0,60}|enquiries|inquiries|media relations"
+    r"|pressekontakt|kontakte?|ansprechpartner(?:in)?|contacts? (?:presse|médias|investisseurs)"
+    r"|contactos?.{0,15}|联系(?:我们|方式|人)|聯絡.{0,4}|媒体(?:联系|垂询|联络).{0,6}"
+    r"|投资者(?:关系|联系).{0,6}|お問い?合わせ先?|本件に関する.{0,20}|문의.{0,10})"
 )
 _CONTACTS = re.compile(rf"{_WHO}\s*[:：]?", re.IGNORECASE)
 _CONTACT_LINE = re.compile(rf"{_WHO}\s*[:：]\s*\S", re.IGNORECASE)
@@ -51,30 +54,76 @@ _END = re.compile(
     r"[-–—#*~\s]*(?:ends?|ende|fin|完|以上)[-–—#*~\s]*|#{2,}|\*{3,}|-?30-?", re.IGNORECASE
 )
 _RELATED = re.compile(
-    r"(?:related|recommended|more from|also from|also read|you (?:may|might) also|read (?:more|also|next|on)"
-    r"|most (?:read|popular|viewed)|trending|popular (?:posts|articles|stories)|further reading|see also"
-    r"|latest (?:news|stories)|share this|explore more|more (?:news|stories|articles)|latest from"
-    r"|sign up (?:for|to)|subscribe (?:to|now|for)|want your company's news|tags?\s*[:：]|filed under"
+    r"(?:related|recommended|more from|also from|also read|you (?:may|might) also"
+    r"|read (?:more|also|next|on)\b|most (?:read|popular|viewed)|trending"
+    r"|popular (?:posts|articles|stories)|further reading|see also|latest (?:news|stories)"
+    r"|share this|explore more|more (?:news|stories|articles)|latest from|sign up (?:for|to)"
+    r"|subscribe (?:to|now|for)|want your company's news|tags?\s*[:：]|filed under"
     r"|lesen sie auch|mehr zum thema|das könnte sie|à lire aussi|lire aussi|te puede interesar"
-    r"|noticias relacionadas|相关(?:阅读|新闻|推荐|链接|文章)|推荐阅读|延伸阅读|猜你喜欢|関連(?:記事|リンク|ニュース)"
-    r"|관련 ?기사|©|copyright (?:©|\(c\)|\d{4}))",
+    r"|noticias relacionadas|相关(?:阅读|新闻|推荐|链接|文章)|推荐阅读|延伸阅读|猜你喜欢"
+    r"|関連(?:記事|リンク|ニュース)|관련 ?기사|©|copyright (?:©|\(c\)|\d{4}))",
     re.IGNORECASE,
 )
 
-_STOPS = frozenset(".。;；,，、!！…|")
+_STOPS = frozenset('.。;；,，、!！…|”"»」)')
+_FIGURES = re.compile(r"\d[\d,.]*\)?(?:\s*[/$|]|\s{2,})\s*\(?\$?\d")
 _BULLET = re.compile(r"[•●▪■◦·✔✓*–—-]\s?|\(?[a-z]\)\s")
-_PAIR = re.compile(r"[^:：]{1,60}[:：]\s*\S")
+_FIELD = re.compile(r"[^:：]{1,60}[:：]\s*\S")
 _SMALL = frozenset(
-    ["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "of", "on", "or", "per", "the", "to", "und", "von", "der", "die", "das", "für", "im", "de", "la", "le", "les", "des", "du", "et", "en", "y", "el", "los", "del", "à", "with", "after", "via", "its"]
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "but",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "per",
+        "the",
+        "to",
+        "und",
+        "von",
+        "der",
+        "die",
+        "das",
+        "für",
+        "im",
+        "de",
+        "la",
+        "le",
+        "les",
+        "des",
+        "du",
+        "et",
+        "en",
+        "y",
+        "el",
+        "los",
+        "del",
+        "à",
+        "with",
+        "after",
+        "via",
+        "its",
+    ]
 )
 _EAST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 _SAID = re.compile(
-    r"\b(?:said|says|commented|comments|stated|added|adds|noted|notes|remarked|explained|explains|continued"
-    r"|concluded|told|according to|commenting|sagte|sagt|erklärte|erklärt|kommentierte|betonte|so (?:der|die)"
-    r"|berichtet|fügte|déclaré|déclare|explique|expliqué|commente|commenté|rappelle|estime|prévient|ajoute"
-    r"|souligne|dijo|dice|explica|explicó|señaló|señala|afirmó|afirma|añadió|comentó|declaró)\b"
-    r"|表示|指出|称|認為|认为|说|介绍|透露|强调|述べ|話し|話す|コメント|語っ|밝혔다|말했다|설명했다|전했다",
+    r"\b(?:said|says|commented|comments|stated|added|adds|noted|notes|remarked|explained|explains"
+    r"|continued|concluded|told|according to|commenting|sagte|sagt|erklärte|erklärt|kommentierte"
+    r"|betonte|so (?:der|die)|berichtet|fügte|déclaré|déclare|explique|expliqué|commente|commenté"
+    r"|rappelle|estime|prévient|ajoute|souligne|dijo|dice|explica|explicó|señaló|señala|afirmó"
+    r"|afirma|añadió|comentó|declaró)\b"
+    r"|表示|指出|称|認為|认为|说|介绍|透露|强调|述べ|話し|話す|コメント|語っ"
+    r"|밝혔다|말했다|설명했다|전했다",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“„«「『][^\"”“»」』]{20,}")
@@ -85,9 +134,11 @@ def opened(line: str) -> tuple[str, bool] | None:
 
     A line that opens none goes on with the section that it stands in.
     """
-    bare = line.strip("*_#=[]【】 ")
-    if not bare or _END.fullmatch(line):
+    if _END.fullmatch(line):
         return ("contacts", True)
+    bare = line.strip("*_#=[]【】 ")
+    if not bare:
+        return None
     if len(bare) <= 110 and bare[-1] not in ".。":
         kind = _by_heading(bare)
         if kind is not None:
@@ -122,7 +173,7 @@ def is_heading(line: str, following: str) -> bool:
     """Is a line a heading of what follows: short, without a final stop, written as a title?"""
     if not following or not 2 <= len(line) <= 100 or line[-1] in _STOPS or line[-1] in '”"»」)':
         return False
-    if _BULLET.match(line) or "|" in line or "@" in line or "://" in line or _PAIR.match(line):
+    if _BULLET.match(line) or "|" in line or "@" in line or "://" in line or _FIELD.match(line):
         return False
     if _EAST.search(line):
         return len(line) <= 30
@@ -148,7 +199,12 @@ def is_prose(line: str) -> bool:
         return False
     if _EAST.search(line):
         return len(line) >= 25 or line[-1] in "。！？"
-    return len(line) >= 80 or (line[-1] in '.!?”"' and len(line) >= 40 and not _PAIR.match(line))
+    return len(line) >= 80 or (line[-1] in '.!?”"' and len(line) >= 40 and not _FIELD.match(line))
+
+
+def is_field(line: str) -> bool:
+    """Is a line a field of a record: "Enrollment: 30"?"""
+    return _FIELD.match(line) is not None
 
 
 def is_quote(line: str) -> bool:

@@ -9,7 +9,8 @@ _EMPTY = 200
 
 _WALL = re.compile(
     r"just a moment\.\.\.|attention required! \| cloudflare|checking your browser"
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|pardon our interruption|request unsuccessful\. incapsula"
+    r"|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|pardon our interruption"
+    r"|request unsuccessful\. incapsula"
     r"|access (?:to this page has been )?denied|undeclared automated tool|request rate threshold"
     r"|unusual traffic|ddos protection by|performing security verification|press & hold"
     r"|security check to access|bot verification|访问验证|安全验证|人机验证|滑动验证|访问过于频繁",
@@ -26,12 +27,17 @@ _SCRIPT = re.compile(
 _PROGRAM = re.compile(
     r"\$_ts\s*=|FSSBBIl1UgzbN7N80|_cf_chl_opt|/cdn-cgi/challenge-platform|_Incapsula_"
 )
+_DOWN = re.compile(
+    r"temporarily unavailable|(?:under(?:going)?|scheduled) maintenance|service unavailable"
+    r"|系统(?:维护|繁忙)|メンテナンス中",
+    re.IGNORECASE,
+)
 _NOT_FOUND = re.compile(
-    r"(?:^|\b)(?:404\b|page (?:you (?:requested|are looking for) )?(?:was |could |can ?)?not (?:be )?"
-    r"found|page (?:does not|doesn't|no longer) exists?|nothing (?:was )?found"
-    r"|we can.t find (?:the|that) page|content (?:is )?no longer available"
+    r"^(?:error )?404\b|\b404 (?:not found|error|page)|page (?:does not|doesn't|no longer) exists?"
+    r"|page (?:you (?:requested|are looking for) )?(?:was |could |can ?)?not (?:be )?found"
+    r"|nothing (?:was )?found|we can.t find (?:the|that) page|content (?:is )?no longer available"
     r"|seite (?:wurde )?nicht gefunden|page introuvable|p[aá]gina no encontrada"
-    r"|页面不存在|找不到(?:该|此)?页面|您访问的页面|ページが見つかりません)",
+    r"|页面不存在|找不到(?:该|此)?页面|您访问的页面|ページが見つかりません",
     re.IGNORECASE,
 )
 
@@ -53,6 +59,8 @@ def _short_refusal(title: str, text: str, source: str) -> str:
     head = f"{title}\n{text}"
     if found := _WALL.search(head):
         return f"the site answered with a wall against robots ({found[0]!r})"
+    if len(text) < _FEW and (found := _DOWN.search(head)):
+        return f"the site is down ({found[0]!r}), though it answered"
     if _NOT_FOUND.search(title) or (len(text) < _FEW and _NOT_FOUND.search(text[:200])):
         return "the site says that the page is not found, though with status 200"
     if len(text) >= _EMPTY:

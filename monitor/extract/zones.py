@@ -4,10 +4,10 @@ own: "About", forward-looking statements, contacts, related links."""
 from dataclasses import dataclass
 
 from monitor.extract import sections
-from monitor.extract.dating import is_dateline
+from monitor.extract.dating import is_date, is_dateline
 from monitor.values import Zone
 
-_LEAD_LINES = 12  # a dateline stands among the first lines
+_LEAD_LINES = 20  # a dateline stands among the first lines
 _LEAD_LENGTH = 1500  # characters before it, at most: titles, subtitles, a logo's words
 _SHORT_LEAD = 200  # characters; a shorter first paragraph is followed by the second
 
@@ -27,7 +27,7 @@ def zones(text: str, title_length: int, language: str = "en") -> tuple[Zone, ...
     to none. "About", "forward_looking", "contacts" and "related" hold their own headings.
     """
     lines = _lines(text, title_length)
-    _name_sections(lines, len(text))
+    _name_sections(lines, len(text), language)
     _name_lead(lines, language)
     found = [Zone("title", 0, title_length)] if title_length else []
     found.extend(_merged(lines))
@@ -46,22 +46,23 @@ def _lines(text: str, start: int) -> list[_Line]:
     return lines
 
 
-def _name_sections(lines: list[_Line], length: int) -> None:
+def _name_sections(lines: list[_Line], length: int, language: str) -> None:
     section, lasting = "body", False
     for index, line in enumerate(lines):
         following = lines[index + 1].text if index + 1 < len(lines) else ""
         opened = sections.opened(line.text)
         if opened is not None:
             section, is_heading = opened
-            # A paragraph in the middle is one of its kind; at the end the rest goes with it.
-            lasting = is_heading or line.start * 5 > length * 3
+            # A paragraph, or a link to something else, in the middle stands alone; at the end the
+            # rest goes with it.
+            lasting = line.start * 5 > length * 3 or (is_heading and section != "related")
             line.kind = section
             continue
         if section != "body" and (not lasting or _ends(section, line.text, following)):
             section = "body"
         line.kind = section
         if section == "body" and sections.is_heading(line.text, following):
-            line.kind = "heading"
+            line.kind = "body" if is_date(line.text, language) else "heading"
 
 
 def _ends(section: str, line: str, following: str) -> bool:
@@ -74,17 +75,38 @@ def _ends(section: str, line: str, following: str) -> bool:
 
 
 def _name_lead(lines: list[_Line], language: str) -> None:
-    """The paragraph with the dateline and what stands above it; else the first one or two."""
-    for index, line in enumerate(lines[:_LEAD_LINES]):
-        if line.kind not in ("body", "heading") or line.start > _LEAD_LENGTH + lines[0].start:
+    """The paragraph with the dateline and what stands above it; else the first one or two.
+
+    A record, most of whose lines are fields, has none.
+    """
+    if len(lines) >= 4 and sum(sections.is_field(line.text) for line in lines) * 2 > len(lines):
+        return
+    dated = _dateline(lines, language)
+    if dated is not None:
+        for line in lines[:dated]:
+            line.kind = "lead" if line.kind in ("body", "heading") else line.kind
+        lines[dated].kind = "lead"
+        return
+    first = next((index for index, line in enumerate(lines) if _is_prose(line)), len(lines))
+    for line in lines[first : first + 2]:
+        if line.kind != "body":
             break
-        if is_dateline(line.text, language):
-            for above in lines[: index + 1]:
-                above.kind = "lead"
-            return
-    prose = [line for line in lines if line.kind == "body" and sections.is_prose(line.text)][:2]
-    for line in prose[: 1 if prose and len(prose[0].text) >= _SHORT_LEAD else 2]:
         line.kind = "lead"
+        if len(line.text) >= _SHORT_LEAD:
+            break
+
+
+def _dateline(lines: list[_Line], language: str) -> int | None:
+    for index, line in enumerate(lines[:_LEAD_LINES]):
+        if line.kind == "about" or line.start > _LEAD_LENGTH + lines[0].start:
+            return None
+        if is_dateline(line.text, language):
+            return index
+    return None
+
+
+def _is_prose(line: _Line) -> bool:
+    return line.kind == "body" and sections.is_prose(line.text)
 
 
 def _merged(lines: list[_Line]) -> list[Zone]:
