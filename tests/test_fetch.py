@@ -20,7 +20,7 @@ from monitor.fetch.hosts import Hosts
 from monitor.values import Request, Response
 
 SITE = "https://site.example/feed"
-QUICK = Limits(whole=0.5, connect=0.5, pause=0.3)
+QUICK = Limits(whole=0.5, connect=0.5, pause=0.3, pace=0)
 
 
 class FakeTime:
@@ -534,7 +534,7 @@ def server(serve: Callable[[socket.socket, bytes], None]) -> Iterator[str]:
 
 @contextmanager
 def real(**more: object) -> Iterator[Fetcher]:
-    fetch = Fetcher(sleep=time.sleep, **more)  # type: ignore[arg-type]
+    fetch = Fetcher(sleep=time.sleep, **({"limits": Limits(pace=0)} | more))  # type: ignore[arg-type]
     try:
         yield fetch
     finally:
