@@ -36,7 +36,7 @@ FACTS = (
     "primary_completion",
     "completion",
     "sponsor",
-    "sponsor_person",  # "yes" where the sponsor is an investigator
+    "sponsor_person",  # "yes": an investigator; "no": surely none; absent: not known
     "collaborators",
     "results",  # "yes" once results are posted
     "results_posted",

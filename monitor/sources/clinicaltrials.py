@@ -216,7 +216,6 @@ def _facts(trial: str, study: object, protocol: object) -> dict[str, str]:
     raw = text_at(status, "overallStatus")
     posted = text_at(status, "resultsFirstPostDateStruct", "date")  # dispFirst... delays them
     enrolled = text_at(design, "enrollmentInfo", "count")
-    lead = text_at(sponsors, "leadSponsor", "name")
     return trials.facts(
         registry="ClinicalTrials.gov",
         id=trial,
@@ -233,8 +232,8 @@ def _facts(trial: str, study: object, protocol: object) -> dict[str, str]:
         start_type=text_at(status, "startDateStruct", "type"),
         primary_completion=text_at(status, "primaryCompletionDateStruct", "date"),
         completion=text_at(status, "completionDateStruct", "date"),
-        sponsor=lead,
-        sponsor_person="yes" if _is_person(lead, at(sponsors, "responsibleParty")) else None,
+        sponsor=text_at(sponsors, "leadSponsor", "name"),
+        sponsor_person=_is_person(at(sponsors, "leadSponsor"), at(sponsors, "responsibleParty")),
         collaborators=_names(sponsors, "collaborators", "name"),
         results="yes" if posted or at(study, "hasResults") is True else None,
         results_posted=posted,
@@ -247,10 +246,14 @@ def _facts(trial: str, study: object, protocol: object) -> dict[str, str]:
     )
 
 
-def _is_person(sponsor: str, party: object) -> bool:
+def _is_person(lead: object, party: object) -> str | None:
+    """Is the sponsor an investigator? None where the registry leaves it open (class OTHER)."""
     if text_at(party, "type") == "SPONSOR_INVESTIGATOR":
-        return True
-    return bool(sponsor) and text_at(party, "investigatorFullName") == sponsor
+        return "yes"
+    name = text_at(lead, "name")
+    if name and text_at(party, "investigatorFullName") == name:
+        return "yes"
+    return "no" if text_at(lead, "class") in ("INDUSTRY", "NIH", "FED", "OTHER_GOV") else None
 
 
 def _ids(trial: str, protocol: object) -> tuple[str, ...]:

@@ -409,9 +409,10 @@ def test_reopening_with_a_larger_plan_is_one_event_to_judge() -> None:
         ("Tongji Hospital, Wuhan", "Wuhan Tongji Hospital"),
         ("Jordan Doe", "University Hospital"),
         ("University Hospital", "Ting Example, MD"),
+        ("University of Somewhere", "Hospital of Elsewhere"),
     ],
 )
-def test_a_sponsor_that_is_renamed_or_swapped_for_its_investigator_is_a_note(
+def test_a_sponsor_that_is_renamed_or_moves_with_its_investigator_is_a_note(
     before: str, now: str
 ) -> None:
     assert told(document(sponsor=before), document(sponsor=now)) == []

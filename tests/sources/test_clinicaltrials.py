@@ -85,6 +85,7 @@ def test_a_record_becomes_facts_of_the_common_form() -> None:
         "primary_completion": "2028-06",
         "completion": "2029",
         "sponsor": "Acme Cell Therapies",
+        "sponsor_person": "no",
         "collaborators": "Acme Pharma",
         "references": "90000002",
         "conditions": "Systemic Lupus Erythematosus|Lupus Nephritis",

@@ -39,6 +39,10 @@ _ORGANISATION = re.compile(
     r"|immun|research|squibb|myers",
     re.IGNORECASE,
 )
+_ACADEMIC = re.compile(
+    r"hospital|universit|institut|cent(?:er|re)\b|college|school|clinic|charit|trust|academy",
+    re.IGNORECASE,
+)
 _DEGREE = re.compile(r"\b(?:MD|PhD|M\.D|Ph\.D|Prof)\b")
 _LEGAL = re.compile(
     r"\b(?:inc|ltd|llc|gmbh|ag|sa|sl|co|corp|corporation|company|limited|plc|the)\b\.?",
@@ -308,6 +312,8 @@ def _sponsor(was: Mapping[str, str], facts: Mapping[str, str]) -> Iterator[Found
         yield Note("sponsor", f"{why}: an investigator and an institution change places")
     elif _is_renamed(before, now):
         yield Note("sponsor", f"{why}: the same one, spelled otherwise")
+    elif _ACADEMIC.search(before) and _ACADEMIC.search(now):
+        yield Note("sponsor", f"{why}: from one institution to another, with its investigator")
     else:
         why = f"{why}: the trial has changed hands; the record does not say how"
         yield Finding("deal", Status.ACHIEVED, UNSURE, why, "sponsor")
