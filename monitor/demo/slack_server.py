@@ -100,7 +100,7 @@ class SlackServer:
         self._closing = threading.Event()
         self._http = _Http(("127.0.0.1", port), self)
         self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
 
     def __enter__(self) -> "SlackServer":

@@ -75,6 +75,8 @@ def test_an_update_changes_the_parent_which_keeps_its_key(slack, server, message
     assert posted["blocks"][0]["text"]["text"] == "Withdrawn after all"
     assert slack.find(message()) == parent
     assert slack.find(changed) is None
+    # parse: chat.update would otherwise make mentions and links out of plain words
+    assert {call.arguments["parse"] for call in server.called("chat.update")} == {"none"}
 
 
 def test_an_update_without_a_parent_in_slack_is_refused_for_good(slack, message):
