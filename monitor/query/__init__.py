@@ -13,6 +13,7 @@ from monitor.query.filters import (
     tokens,
 )
 from monitor.query.grammar import help_text, parse
+from monitor.query.ranges import range_tokens, wanted_tokens
 from monitor.query.terms import AsWritten, Names
 from monitor.query.tree import (
     And,
@@ -66,9 +67,11 @@ __all__ = [
     "modalities",
     "parse",
     "quoted",
+    "range_tokens",
     "search_phrase",
     "squeeze",
     "token",
     "tokens",
     "unparse",
+    "wanted_tokens",
 ]

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 
-from monitor.query import about_alert, tokens
+from monitor.query import about_alert
 from monitor.store import encoding
 from monitor.store.documents import Documents
-from monitor.store.full_text import body
+from monitor.store.full_text import body, fact_tokens
 from monitor.store.people import People
 from monitor.store.stories import Stories
 from monitor.store.tables import alerts, documents, sightings
@@ -134,7 +134,7 @@ class Alerts(Stories, Documents, People):
         assert alert.document_id is not None  # noqa: S101 - the column is NOT NULL
         document = self.document(alert.document_id)
         words = body(document) if document else ""
-        found = " ".join(tokens(about_alert(alert)))
+        found = " ".join(fact_tokens(about_alert(alert)))
         self._index_alert(alert_id, f"{alert.headline} {alert.title}", words, found)
         self.connection.execute(update(alerts).where(alerts.c.id == alert_id).values(tokens=found))
         return alert

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from monitor.query import Facts, about, index_text, search_phrase, tokens
+from monitor.query import Facts, about, index_text, range_tokens, search_phrase, tokens
 from monitor.store.engine import is_postgresql
 from monitor.store.room import Room
 from monitor.values import Document, Reading
@@ -46,10 +46,15 @@ def document_tokens(document: Document, reading: Reading) -> tuple[str, ...]:
         document.published,
         document.publisher,
     )
-    found = set(tokens(own))
+    found = set(fact_tokens(own))
     for event in reading.events:
-        found.update(tokens(about(event, document)))
+        found.update(fact_tokens(about(event, document)))
     return tuple(sorted(found))
+
+
+def fact_tokens(facts: Facts) -> tuple[str, ...]:
+    """Every index word of these facts: their filters, their day and their confidence."""
+    return (*tokens(facts), *range_tokens(facts))
 
 
 class FullText(Room):
