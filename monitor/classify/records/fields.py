@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from typing import NamedTuple
-
-from rapidfuzz import fuzz
 
 from monitor.trials import (
     ACTIVE_NOT,
@@ -28,7 +27,7 @@ from monitor.values import Document, Note, Quote, Status, Window
 SURE, LIKELY, UNSURE = 0.95, 0.85, 0.65  # the last is for a person to judge
 FRESH = timedelta(days=45)  # a record seen later than this after its registration is no news
 RAISED = 1.5  # a planned enrolment that grows by half or more is an expansion
-SAME_NAME = 85  # of 100: likeness of two spellings of one sponsor
+SAME_NAME = 0.85  # likeness of two spellings of one sponsor, their words put in order
 
 _HALTED = (SUSPENDED, TERMINATED, WITHDRAWN)
 _NEVER_BEGAN = ("Not authorised", "Expired", "Cancelled")  # EU words that count as withdrawn
@@ -329,8 +328,12 @@ def _is_person(facts: Mapping[str, str]) -> bool:
 
 
 def _is_renamed(before: str, now: str) -> bool:
-    one, other = (_LEGAL.sub(" ", name).replace(",", " ").casefold() for name in (before, now))
-    return fuzz.token_set_ratio(one, other) >= SAME_NAME
+    one, other = (
+        sorted(set(re.findall(r"\w+", _LEGAL.sub(" ", name).casefold()))) for name in (before, now)
+    )
+    if set(one) <= set(other) or set(other) <= set(one):
+        return True
+    return SequenceMatcher(None, " ".join(one), " ".join(other)).ratio() >= SAME_NAME
 
 
 def line_at(text: str, beginning: str) -> Quote | None:
