@@ -13,7 +13,7 @@ from monitor.store.full_text import body, fact_tokens
 from monitor.store.people import People
 from monitor.store.stories import Stories
 from monitor.store.tables import alerts, documents, sightings
-from monitor.values import Alert, Document, Event, Story, Trust, Verdict
+from monitor.values import Alert, Document, Event, Story, Verdict
 
 STATES = ("posted", "review", "silent", "corrected", "withdrawn")
 
@@ -157,7 +157,7 @@ def _alert(row: Row[Any], told: tuple[Any, ...], said: tuple[Any, ...]) -> Alert
         event=encoding.event(row.event),
         headline=row.headline,
         source=row.source,
-        trust=Trust(row.trust),
+        trust=row.trust,
         publisher=row.publisher,
         url=row.url,
         title=row.title,

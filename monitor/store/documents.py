@@ -12,7 +12,7 @@ from monitor.store.columns import digest
 from monitor.store.full_text import FullText, document_tokens
 from monitor.store.items import Items, Listed, listed, url_digest
 from monitor.store.tables import decisions, document_bodies, documents, item_keys, items
-from monitor.values import Document, Event, Reading, Trust
+from monitor.values import Document, Event, Reading
 
 Entry = tuple[Document, Reading, str]  # with the fingerprint of the item as listed
 
@@ -287,7 +287,7 @@ def _document_row(new: _New) -> dict[str, Any]:
         "source": document.source,
         "key": document.key,
         "kind": document.kind,
-        "trust": document.trust.value,
+        "trust": document.trust,
         "url": document.url,
         "url_digest": new.mark.url_digest,
         "title": document.title,
@@ -320,7 +320,7 @@ def _document(row: Row[Any]) -> Document:
         source=row.source,
         key=row.key,
         kind=row.kind,
-        trust=Trust(row.trust),
+        trust=row.trust,
         url=row.url,
         title=row.title,
         text=row.text,

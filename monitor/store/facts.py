@@ -4,10 +4,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
+from monitor.query import index_words, squeeze
 from monitor.values import Document, Event, Story, Trust
 
 LONGEST_TOKEN = 200
+FEW, SOME = 25, 60  # of stories that share a fact that many share, the newest
 ANY, UNKNOWN = "", "?"  # in a token: whatever it is; not known of this story
+_COMMON = frozenset(  # in the names of very many companies
+    index_words(
+        """ag bio biologics biomedical biopharma biopharmaceutical biopharmaceuticals biosciences
+        biotech biotechnology cell cells co company corp corporation gmbh group health holding
+        holdings inc international laboratories limited llc ltd medical medicine medicines of
+        oncology pharma pharmaceutical pharmaceuticals plc sa science sciences the therapeutics
+        therapies"""
+    )
+)
 _RANKS = list(Trust)
 
 
@@ -86,37 +97,62 @@ def unique_key(event: Event, document: Document) -> str:
 
 
 def tokens(story: Story) -> set[str]:
-    """What a story is found by: each fact alone, and milestone with target and indication."""
+    """What a story is found by: trials, product, words of its company, and its milestone with
+    each target and indication, of which either may be missing."""
     found = {_token("trial", trial) for trial in story.trial_ids}
     if story.product:
-        found.add(_token("product", story.product))
-    if story.company:
-        found.add(_token("company", story.company))
+        found.add(_token("product", squeeze(story.product)))
+    found |= _company_tokens(story.company, story.milestone)
     for target in (ANY, *(story.targets or (UNKNOWN,))):
         for indication in (ANY, *(story.indications or (UNKNOWN,))):
             found.add(_token("milestone", story.milestone, target, indication))
+            if not _is_named(story.product):
+                found.add(_token("nameless", story.milestone, target, indication))
     return found
 
 
 def further_tokens(event: Event) -> set[str]:
     """Names under which a story is found too, which `Story` does not keep."""
-    return {_token("company", partner) for partner in event.partners}
+    return set().union(*(_company_tokens(name, event.milestone.id) for name in event.partners))
 
 
-def wanted_tokens(event: Event) -> list[str]:
-    """What to look for, the surest first; a fact that either side lacks does not divide them."""
-    wanted = [_token("trial", trial) for trial in event.trial_ids]
+def wanted_tokens(event: Event, limit: int) -> list[tuple[str, int]]:
+    """What to look for, the surest first, and how many of the newest stories of each.
+
+    A fact that either side lacks does not divide them. Stories of another product are not worth
+    a look, but for the newest of the milestone: names are not always recognised.
+    """
+    wanted = [(_token("trial", trial), limit) for trial in event.trial_ids]
     if event.product:
-        wanted.append(_token("product", event.product))
-    wanted += [_token("company", name) for name in (event.company, *event.partners) if name]
+        wanted.append((_token("product", squeeze(event.product)), limit))
+    for name in (event.company, *event.partners):
+        wanted += [(token, FEW) for token in sorted(_company_tokens(name, event.milestone.id))]
+    kind, most = ("nameless", FEW) if _is_named(event.product) else ("milestone", SOME)
     targets = (*event.targets, UNKNOWN) if event.targets else (ANY,)
     indications = (*event.indications, UNKNOWN) if event.indications else (ANY,)
     wanted += [
-        _token("milestone", event.milestone.id, target, indication)
+        (_token(kind, event.milestone.id, target, indication), most)
         for target in targets
         for indication in indications
     ]
-    return wanted
+    return [*wanted, (_token("milestone", event.milestone.id, ANY, ANY), FEW)]
+
+
+def _is_named(product: str | None) -> bool:
+    """A name in another script than Latin was not recognised, and divides nothing."""
+    return product is not None and product.isascii()
+
+
+def _company_tokens(name: str | None, milestone: str) -> set[str]:
+    """Each telling word of a name, so that "Lilly" finds "Eli Lilly", with and without the
+    milestone: a company's newest stories, and its newest of this kind."""
+    words = index_words(name or "")
+    telling = [word for word in words if word not in _COMMON] or words
+    return {
+        token
+        for word in telling
+        for token in (_token("company", word), _token("company", word, milestone))
+    }
 
 
 def _token(*parts: str) -> str:

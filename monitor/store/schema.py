@@ -9,11 +9,12 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, text
 
-from monitor.store.columns import Facts, Packed, Strings, UtcTime, Words
+from monitor.store.columns import Facts, Packed, Strings, TrustLevel, UtcTime, Words
 
 _PLAIN = {
     UtcTime: 'sa.BigInteger().with_variant(sa.DateTime(timezone=True), "postgresql")',
     Words: "sa.Text()",
+    TrustLevel: "sa.Text()",
     Strings: "sa.Text()",
     Facts: "sa.LargeBinary()",
     Packed: "sa.LargeBinary()",

@@ -1,7 +1,7 @@
 """Real-world events: candidates for a new one, opening, joining, and who told them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -11,10 +11,12 @@ from sqlalchemy import Row, Select, bindparam, func, literal, select, union_all,
 from monitor.store import encoding, facts
 from monitor.store.room import Room, StoryExists
 from monitor.store.tables import alerts, documents, sightings, stories, story_tokens
-from monitor.values import Document, Event, Sighting, Story, Trust
+from monitor.values import Document, Event, Sighting, Story
 
+_FIELDS = tuple(field.name for field in fields(Story))
+_ELSEWHERE = {"alert_id": alerts.c.id, "alert_state": alerts.c.state}
 _STORIES: Select[Any] = select(
-    stories, alerts.c.id.label("alert_id"), alerts.c.state.label("alert_state")
+    *(_ELSEWHERE[name].label(name) if name in _ELSEWHERE else stories.c[name] for name in _FIELDS)
 ).outerjoin(alerts, alerts.c.story_id == stories.c.id)
 _THESE = _STORIES.where(stories.c.id.in_(bindparam("ids", expanding=True)))
 _SIGHTINGS: Select[Any] = (
@@ -43,26 +45,28 @@ class Stories(Room):
 
     def stories_like(self, event: Event, limit: int = 200) -> tuple[Story, ...]:
         """Stories that could be this event: those that share its product or a trial first, then
-        its company, then its milestone with target and indication; the newest first in each.
+        its company, then its milestone with target and indication, then the newest of its
+        milestone; the newest first in each.
 
         In a writing transaction nobody else opens a story until it ends.
         """
         self._one_writer()
         self.matched = True
-        wanted = facts.wanted_tokens(event)
-        values = {f"token{place}": token for place, token in enumerate(wanted)}
-        rows = self.connection.execute(_candidates(len(wanted)), {**values, "most": limit})
-        ids = list(dict.fromkeys(row.story_id for row in rows))[:limit]
+        wanted = facts.wanted_tokens(event, limit)
+        values: dict[str, str | int] = {}
+        for place, (token, most) in enumerate(wanted):
+            values |= {f"token{place}": token, f"most{place}": most}
+        rows = self.connection.execute(_candidates(len(wanted)), values).scalars()
+        ids = list(dict.fromkeys(rows))[:limit]
         found = self._stories(ids)
         return tuple(found[story_id] for story_id in ids)
 
     def story(self, story_id: int) -> Story | None:
         """One story; for one that was merged, the story that it was merged into."""
-        while True:
-            row = self.connection.execute(_THESE, {"ids": [story_id]}).first()
-            if row is None or row.merged_into is None:
-                return _story(row) if row else None
-            story_id = row.merged_into
+        merged = select(stories.c.merged_into).where(stories.c.id == bindparam("id"))
+        while into := self.connection.execute(merged, {"id": story_id}).scalar():
+            story_id = into
+        return self._stories([story_id]).get(story_id)
 
     def stories_of_document(self, document_id: int) -> tuple[Story, ...]:
         """The stories that a document told."""
@@ -167,52 +171,20 @@ def _candidates(count: int) -> Select[Any]:
             select(literal(place).label("place"), story_tokens.c.story_id)
             .where(story_tokens.c.token == bindparam(f"token{place}"))
             .order_by(story_tokens.c.story_id.desc())
-            .limit(bindparam("most"))
+            .limit(bindparam(f"most{place}"))
         )
         parts.append(select(newest.subquery()))
     found = union_all(*parts).subquery()
     return select(found.c.story_id).order_by(found.c.place, found.c.story_id.desc())
 
 
-def _story_row(story: Story) -> dict[str, Any]:
-    return {
-        "milestone": story.milestone,
-        "product": story.product,
-        "company": story.company,
-        "targets": story.targets,
-        "modality": story.modality,
-        "indications": story.indications,
-        "phase": story.phase,
-        "trial_ids": story.trial_ids,
-        "country": story.country,
-        "cohort": story.cohort,
-        "opened": story.opened,
-        "title": story.title,
-        "quote": story.quote,
-        "best_trust": story.best_trust.value,
-    }
-
-
 def _story(row: Row[Any]) -> Story:
-    return Story(
-        id=row.id,
-        milestone=row.milestone,
-        product=row.product,
-        company=row.company,
-        targets=row.targets,
-        modality=row.modality,
-        indications=row.indications,
-        phase=row.phase,
-        trial_ids=row.trial_ids,
-        country=row.country,
-        cohort=row.cohort,
-        opened=row.opened,
-        title=row.title,
-        quote=row.quote,
-        alert_id=row.alert_id,
-        alert_state=row.alert_state,
-        best_trust=Trust(row.best_trust),
-    )
+    return Story(**dict(zip(_FIELDS, row, strict=True)))
+
+
+def _story_row(story: Story) -> dict[str, Any]:
+    stored = (name for name in _FIELDS if name != "id" and name not in _ELSEWHERE)
+    return {name: getattr(story, name) for name in stored}
 
 
 def _sighting_row(
@@ -233,7 +205,7 @@ def _sighting(row: Row[Any]) -> Sighting:
     return Sighting(
         document_id=row.document_id,
         source=row.source,
-        trust=Trust(row.trust),
+        trust=row.trust,
         publisher=row.publisher,
         url=row.url,
         title=row.title,

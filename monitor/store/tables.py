@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from monitor.store.columns import Facts, Packed, Strings, UtcTime, Words
+from monitor.store.columns import Facts, Packed, Strings, TrustLevel, UtcTime, Words
 
 metadata = MetaData(
     naming_convention={
@@ -111,7 +111,7 @@ documents = Table(
     Column("source", Words, nullable=False),
     Column("key", Words, nullable=False),
     Column("kind", Words, nullable=False),
-    Column("trust", Words, nullable=False),
+    Column("trust", TrustLevel, nullable=False),
     Column("url", Words),
     Column("url_digest", BigInteger),
     Column("title", Words, nullable=False),
@@ -176,7 +176,7 @@ stories = Table(
     Column("opened", UtcTime, nullable=False),
     Column("title", Words, nullable=False),
     Column("quote", Words, nullable=False),
-    Column("best_trust", Words, nullable=False),
+    Column("best_trust", TrustLevel, nullable=False),
     Column("merged_into", ForeignKey("stories.id")),
     UniqueConstraint("unique_key"),
     Index(None, "product"),

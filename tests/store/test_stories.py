@@ -53,7 +53,8 @@ def test_a_story_holds_the_facts_of_the_event_that_opens_it(store):
         {"product": "XY-101"},
         {"product": "xy-101"},
         {"trial_ids": ("NCT01234567",)},
-        {"company": "Acme  Bio"},
+        {"product": "XY 101"},
+        {"company": "ACME Therapeutics"},
         {"company": None, "partners": ("Beta",)},
         {"targets": ("CD19",), "indications": ("systemic lupus erythematosus",)},
         {"indications": ("systemic lupus erythematosus",)},
@@ -71,17 +72,27 @@ def test_a_story_is_a_candidate_for_an_event_that_shares(store, shared):
 @pytest.mark.parametrize(
     "other",
     [
-        {"targets": ("BCMA",), "indications": ("myasthenia gravis",)},
-        {"targets": ("CD19",), "indications": ("myasthenia gravis",)},
-        {"product": "ZZ-9", "indications": ("myasthenia gravis",)},
-        {"name": "ind_cleared", "indications": ("systemic lupus erythematosus",)},
+        {"targets": ("CD19",), "indications": ("systemic lupus erythematosus",)},
+        {"product": "ZZ-9", "company": "Beta Bio"},
+        {"trial_ids": ("NCT09999999",)},
     ],
     ids=str,
 )
-def test_a_story_is_no_candidate_for_an_event_that_shares_nothing(store, other):
+def test_a_story_of_another_milestone_is_no_candidate_for_what_many_share(store, other):
     with store.begin() as transaction:
-        opened(transaction)
-        assert like(transaction, **{**NOTHING, **other}) == []
+        opened(transaction, trial_ids=("NCT01234567",))
+        assert like(transaction, **{**NOTHING, "name": "ind_cleared", **other}) == []
+
+
+def test_a_story_of_another_product_is_a_candidate_only_while_it_is_among_the_newest(store):
+    with store.begin() as transaction:
+        old = opened(transaction, product="A-1", company="Other")
+        assert like(transaction) == [old.id]
+        other = {"indications": ("myasthenia gravis",)}
+        newer = [opened(transaction, product=f"B-{n}", company=f"N{n}", **other) for n in range(25)]
+        assert like(transaction) == [story.id for story in reversed(newer)]
+        assert old.id in like(transaction, product=None)
+        assert old.id in like(transaction, product="某某注射液")
 
 
 def test_a_story_that_lacks_a_fact_is_a_candidate_for_events_that_have_it(store):
@@ -206,7 +217,8 @@ def test_a_sighting_split_off_takes_its_facts_with_it(store):
         assert transaction.story(story.id) == story
         assert (other.phase, other.indications) == ("2", ("lupus nephritis",))
         assert [each.document_id for each in transaction.sightings(other.id)] == [stored.id]
-        assert like(transaction, **{**NOTHING, "indications": ("lupus nephritis",)}) == [other.id]
+        asked = {**NOTHING, "indications": ("lupus nephritis",)}
+        assert like(transaction, **asked) == [other.id, story.id]
 
 
 def test_only_what_joined_can_be_split_off(store):
