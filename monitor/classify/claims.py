@@ -11,8 +11,7 @@ from monitor.classify.topic import Topic
 from monitor.values import Status
 
 _QUIET = frozenset(("financing", "hiring", "conference", "market", "lawyers", "commentary"))
-_OPEN_KINDS = frozenset(("filing", "regulator", "press_release"))
-_BIG_DAY = 3  # days around today in which a dated statement is news wherever it stands
+_OPEN_KINDS = frozenset(("filing", "regulator"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,24 @@ def claims(scan: Scan, topic: Topic) -> list[Claim]:
         for one in found
         if one.status is Status.ACHIEVED and one.place in ("title", "lead")
     }
-    return [_weighed(scan, topic, one, news) for one in found]
+    told = any(
+        one.place in ("title", "lead") and one.status in (Status.PLANNED, Status.NEGATED)
+        for one in found
+    )
+    weighed = [_weighed(scan, topic, one, news, told=told) for one in found]
+    covered = {other for one in news for other in scan.lexicon.tables[one].covers}
+    denied = {one.milestone for one in weighed if one.status is Status.NEGATED}
+    return [_beside_news(one, news, covered, denied) for one in weighed]
+
+
+def _beside_news(claim: Claim, news: set[str], covered: set[str], denied: set[str]) -> Claim:
+    if claim.status is not Status.ACHIEVED:
+        return claim
+    if claim.milestone in covered:
+        return replace(claim, status=Status.RECAP, why="it is the background of the document's news")
+    if claim.place == "body" and claim.milestone in denied and claim.milestone not in news:
+        return replace(claim, status=Status.RECAP, why="the document denies it")
+    return claim
 
 
 def _stated(scan: Scan, topic: Topic) -> Iterator[Claim]:
@@ -90,7 +106,9 @@ def _rank(claim: Claim) -> tuple[float, float]:
     return (claim.rule.strength + 0.02 * _STRENGTH_OF_STATUS[claim.status], claim.span.start - claim.span.end)
 
 
-def _weighed(scan: Scan, topic: Topic, claim: Claim, news: set[str]) -> Claim:
+def _weighed(
+    scan: Scan, topic: Topic, claim: Claim, news: set[str], *, told: bool
+) -> Claim:
     """The status of a claim in the light of where it stands and what the document's news is."""
     if claim.status is not Status.ACHIEVED:
         return claim
@@ -113,7 +131,7 @@ def _weighed(scan: Scan, topic: Topic, claim: Claim, news: set[str]) -> Claim:
     }
     if claim.milestone in companions:
         return claim
-    if not news and _opens(scan, topic, claim, dated=dated):
+    if not news and _opens(topic, claim, dated=dated, told=told, kind=scan.document.kind):
         return claim
     return replace(claim, status=Status.RECAP, why="told below the news, without a date of now")
 
@@ -138,12 +156,17 @@ def _in_lead(topic: Topic, claim: Claim) -> Claim:
     return claim
 
 
-def _opens(scan: Scan, topic: Topic, claim: Claim, *, dated: bool) -> bool:
-    """May a statement in the body be the document's news, where title and lead have none?"""
+def _opens(topic: Topic, claim: Claim, *, dated: bool, told: bool, kind: str) -> bool:
+    """May a statement in the body be the document's news, where title and lead have none?
+
+    `told`: title or lead plan or deny something, so that the news is there.
+    """
+    if "hearsay" in claim.line.present:
+        return False
     if dated:
         return True
-    if topic.genres & _QUIET:
+    if topic.genres & _QUIET or told:
         return False
-    if claim.table.body_is_news or scan.document.kind in _OPEN_KINDS:
+    if claim.table.body_is_news or kind in _OPEN_KINDS:
         return True
     return "fresh" in claim.line.present

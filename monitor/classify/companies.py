@@ -148,7 +148,13 @@ _OWNER = re2.compile(r"^[\w -]{2,40}[’'丨｜|]s? ?")
 _BASED = re2.compile(r"^[A-Z][\w.]+(?: [A-Z][\w.]+)?-(?:headquartered|based|listed) ")
 
 
+_VERB_WITHIN = re2.compile(rf"^(\S+(?: \S+)*?) {_ANNOUNCES}(?: |$)")
+
+
 def _cleaned(name: str, start: int) -> Iterator[Mention]:
+    verb = _VERB_WITHIN.match(name)
+    if verb:
+        name = verb.group(1)
     for opening in (_BASED, _OWNER):
         found = opening.match(name)
         if found and found.end() < len(name) - 2:

@@ -16,7 +16,7 @@ from monitor.values import Status
 OLD = 36  # days: what is older is recalled, not told
 _BOUNDARY = re.compile(
     r"[;:()\"，；：（）。]| - | – | — |, |\. | but | while | although | though | whereas | whose |"
-    r" which | because | and (?:has|have|is|was|were|had|will|expects|plans|today)\b| pero | mais | aber |\n"
+    r" which | because | after | following | and (?:has|have|is|was|were|had|will|expects|plans|today)\b| pero | mais | aber |\n"
 )
 _FINITE = re.compile(
     r"\b(?:has|have|had|was|were|today|became|announced?s?|reports?|reported|hat|wurde|ist|worden|a été|ha)\b"
@@ -80,7 +80,7 @@ def _denied(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
             return f"“{scan.text[word.start : word.end]}”"
     begin = max(clause[0], span.start - _NOT_REACH)
     for word in _cues(line, "not", begin, span.end):
-        if word not in span.words or "not" in word.concepts:
+        if not any(one.start <= word.start < one.end for one in span.words):
             return f"“{scan.text[word.start : word.end]}”"
     return ""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitor.classify.claims import Claim
 from monitor.classify.scan import Line, Scan
-from monitor.classify.slots import Ring, is_weak
+from monitor.classify.slots import Ring, is_general, is_weak
 from monitor.classify.topic import Topic
 from monitor.values import Status
 
@@ -28,6 +28,8 @@ def scope_of(
     animals = _animals(scan, claim)
     if animals:
         return Scope(False, False, animals)
+    if "no_treatment" in scan.concepts and claim.milestone in _ANIMAL_NEWS:
+        return Scope(False, False, "no treatment is given in this study")
     disease = _disease(scan, rings)
     if disease == "cancer":
         return Scope(False, False, "the disease is a cancer")
@@ -68,29 +70,48 @@ def _animals(scan: Scan, claim: Claim) -> str:
 
 
 def _disease(scan: Scan, rings: Sequence[Ring]) -> str:
-    """autoimmune, cancer, alloimmune, weak (named in passing only), or nothing."""
-    weak = False
+    """autoimmune, cancer, alloimmune, weak (named in passing only), or nothing.
+
+    The nearest ring that names a disease decides; "autoimmune disease" in general yields to a
+    cancer that a further ring names.
+    """
+    weak = general = False
     for ring in rings:
-        ours = theirs = grafts = 0
-        for line in ring.lines:
-            for mention in line.named("indication"):
-                if is_weak(scan, line, mention):
-                    weak = True
-                else:
-                    ours += 1
-            theirs += _count(line, "cancer")
-            grafts += _count(line, "alloimmune")
-        if ours and ours >= theirs and not (grafts and ring.name == "the title"):
-            return "autoimmune"
-        if theirs and ring.name == "the title" and ours:
-            return "autoimmune"
-        if theirs:
-            return "cancer" if theirs > ours else "autoimmune"
-        if grafts and ring.name in ("its sentence", "the title"):
+        ours, loose, passing = _ours(scan, ring)
+        theirs = sum(_count(line, "cancer") for line in ring.lines)
+        grafts = sum(_count(line, "alloimmune") for line in ring.lines)
+        weak = weak or passing
+        if grafts and ring.name in ("its sentence", "the title") and not ours:
             return "alloimmune"
+        if ours and (ours + loose >= theirs or ring.name == "the title"):
+            return "autoimmune"
+        if theirs and (general or loose):
+            return "autoimmune" if loose >= theirs else "cancer"
+        if theirs:
+            return "cancer"
         if ours:
             return "autoimmune"
+        general = general or bool(loose)
+        if general and ring.name == "the lead":
+            return "autoimmune"
+    if general:
+        return "autoimmune"
     return "weak" if weak else ""
+
+
+def _ours(scan: Scan, ring: Ring) -> tuple[int, int, bool]:
+    """How many diseases of ours, how many only in general, and whether any in passing."""
+    named = general = 0
+    passing = False
+    for line in ring.lines:
+        for mention in line.named("indication"):
+            if is_weak(scan, line, mention):
+                passing = True
+            elif is_general(scan, mention.name):
+                general += 1
+            else:
+                named += 1
+    return named, general, passing
 
 
 def _count(line: Line, concept: str) -> int:

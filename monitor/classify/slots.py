@@ -235,7 +235,7 @@ def diseases_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[tuple[str, ...],
             for mention in line.named("indication"):
                 if is_weak(scan, line, mention):
                     continue
-                if _is_general(scan, mention.name):
+                if is_general(scan, mention.name):
                     general = general or ring.name
                 else:
                     found[mention.name] = None
@@ -246,7 +246,8 @@ def diseases_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[tuple[str, ...],
     return ((GENERAL,), general) if general else ((), "")
 
 
-def _is_general(scan: Scan, name: str) -> bool:
+def is_general(scan: Scan, name: str) -> bool:
+    """Does the name stand for no one disease ("autoimmune disease")?"""
     return scan.lexicon.facts("indication", name).get("class") == "general"
 
 
@@ -259,6 +260,8 @@ def _without_parents(scan: Scan, found: Iterable[str]) -> tuple[str, ...]:
 def is_weak(scan: Scan, line: Line, mention: Mention) -> bool:
     """Is this disease named in passing: in what a company says of itself, or as a later use?"""
     if any("elsewhere" in word.concepts for word in line.words):
+        return True
+    if scan.folded[mention.end : mention.end + 6].startswith((" like", " style")):
         return True
     return in_description(scan, line, mention.start)
 

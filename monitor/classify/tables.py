@@ -32,6 +32,7 @@ _MILESTONE_KEYS = (
     "examples",
     "counterexamples",
     "companions",
+    "covers",
     "intent_counts",
     "body_is_news",
     "fields",
@@ -63,6 +64,7 @@ class MilestoneTable:
     milestone: Milestone
     rules: tuple[Rule, ...]
     companions: frozenset[str] = field(default_factory=frozenset)
+    covers: frozenset[str] = field(default_factory=frozenset)  # background where this is the news
     intent_counts: bool = False  # "to acquire", "will pause" are the news, not a plan
     body_is_news: bool = False  # told below the lead it is still news
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of registry records
@@ -198,6 +200,7 @@ def _milestone(
         ),
         rules=tuple(rules),
         companions=frozenset(table.get("companions", ())),
+        covers=frozenset(table.get("covers", ())),
         intent_counts=table.get("intent_counts", False),
         body_is_news=table.get("body_is_news", False),
         fields={name: tuple(values) for name, values in table.get("fields", {}).items()},

@@ -102,6 +102,8 @@ def _therapy(scan: Scan, lead: frozenset[int], product: str | None) -> tuple[str
         if line.zone in BACKGROUND and line.zone != "about":
             continue
         _score(scan, line, lead, product, scores)
+    if scores["is adjacent"]:
+        return "adjacent", f"{product} is a CAR in a cell that is no T cell"
     car, other, adjacent = scores["car"], scores["other"], scores["adjacent"]
     if scope == "in" and not other and not adjacent:
         car += 3
@@ -127,6 +129,9 @@ def _score(
     classes = [(mention, _class(scan, mention)) for mention in line.named("modality")]
     kinds = {one for _, one in classes}
     counted: set[str] = set()
+    says_t = "car t" in scan.folded[line.start : line.end]
+    if own and not says_t and "nk" in kinds and kinds & {"car", "adjacent"}:
+        scores["is adjacent"] += 1
     for mention, one in classes:
         factor = 0.15 if _compared(scan, line, mention) else 1.0
         bucket = _bucket(one, kinds, mention)
