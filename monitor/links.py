@@ -23,6 +23,9 @@ _TRACKING = re.compile(
 _SECRET = re.compile(
     r"(?i)(?:^|[_.-])(?:api[_-]?key|apikey|key|token|secret|passw(?:or)?d|pwd|auth|sig|signature)$"
 )
+# Most addresses are canonical as they come; this tells them fast: no port, credentials, query,
+# fragment, capital in the host, or blank.
+_CANONICAL = re.compile(r"(https?)://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?:/[^?#\s\x00]*)", re.ASCII)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _WEB = ("http", "https")
 
@@ -34,8 +37,10 @@ def canonical(url: str) -> str:
     the order of the other parameters is kept, because some servers mind it. A fragment that names
     a page ("#!/news/1", "#/news/1") stays. What is no http(s) address comes back stripped only.
     """
+    if _CANONICAL.fullmatch(url):
+        return url
     text = _tidy(url)
-    parts = _web(text)
+    parts = _web(text) if "://" in text else None
     if parts is None:
         return text
     query = "&".join(
@@ -51,11 +56,16 @@ def identity(url: str) -> str:
     For comparing only: a site that moves from http to https must not raise its whole past again.
     """
     text = canonical(url)
-    return re.sub(r"^https?://(?:www\.)?", "", text).rstrip("/") if _web(text) else text
+    if "://" not in text or not (_CANONICAL.fullmatch(text) or _web(text)):
+        return text
+    return text.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def host(url: str) -> str:
     """The host of an http(s) address in lower case, without port; "" where there is none."""
+    plain = _CANONICAL.fullmatch(url)
+    if plain:
+        return plain[2]
     parts = _web(_tidy(url))
     return _hostname(parts) if parts else ""
 

@@ -54,15 +54,14 @@ def listed(
     found: dict[str, Item] = {}
     nameless: list[int] = []
     for number, entry in enumerate(listing.entries, 1):
-        item = _item(entry, listing, timezone)
-        if dated_edits and item.published is not None:
-            item = replace(item, version=item.published.isoformat())
-        key = _key(entry, item, use_id=not (by_link or entry.id in shared))
-        if not key:
+        item = _item(entry, listing, timezone, use_id=not (by_link or entry.id in shared))
+        if not item.key:
             nameless.append(number)
             continue
-        first = found.get(key)
-        found[key] = replace(item, key=key) if first is None else _merged(first, item)
+        if dated_edits and item.published is not None:
+            item = replace(item, version=item.published.isoformat())
+        first = found.get(item.key)
+        found[item.key] = item if first is None else _merged(first, item)
     return tuple(found.values()), tuple(_nameless(nameless))
 
 
@@ -83,7 +82,8 @@ def _ids_of_several_links(entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(name for name, of in pages.items() if len(of) > 1)
 
 
-def _item(entry: Entry, listing: Listing, timezone: str) -> Item:
+def _item(entry: Entry, listing: Listing, timezone: str, *, use_id: bool) -> Item:
+    """The item of an entry; its key is "" where nothing tells it from others."""
     link = entry.link or (entry.id if links.host(entry.id) else "")
     url = links.canonical(_joined_url(entry.base, link)) if link else None
     published = _moment(entry.dates, timezone) or _moment(entry.edits, timezone)
@@ -91,21 +91,23 @@ def _item(entry: Entry, listing: Listing, timezone: str) -> Item:
         published = _pacific_day(published)
     edit_in_id = _EDIT_IN_ID.search(entry.id)
     summary, text = _texts(entry)
+    language = _language(entry.language)
     title, origin = plain(entry.title), plain(entry.origin)
     # Google News ends each title with the name of the paper, and names it once more as the source.
     if origin and title.endswith(f" - {origin}"):
         title = title.removesuffix(f" - {origin}").rstrip()
+    title = title or _title_from(summary or text or "")
     facts = _facts(entry, title)
     issuers = ", ".join(plain(name) for name in entry.contributors)
     return Item(
-        key="",
+        key=(use_id and _id_key(entry, language)) or _other_key(url, title, published),
         url=url,
-        title=title or _title_from(summary or text or ""),
+        title=title,
         published=published.at if published else None,
         date_only=bool(published and published.date_only),
         summary=summary,
         text=text,
-        language=_language(entry.language or listing.language),
+        language=language or _language(listing.language),
         publisher=issuers or facts.get("company") or origin or None,
         facts=facts,
         version=edit_in_id[1] if edit_in_id else next(iter(entry.edits), None),
@@ -113,6 +115,8 @@ def _item(entry: Entry, listing: Listing, timezone: str) -> Item:
 
 
 def _joined_url(base: str, link: str) -> str:
+    if link.startswith(("http://", "https://")):
+        return link
     try:
         return urljoin(base, link)
     except ValueError:  # brackets that are no IPv6 address
@@ -134,22 +138,25 @@ def _pacific_day(moment: dates.Moment) -> dates.Moment:
     return dates.Moment(moment.at.replace(hour=0), date_only=True)
 
 
-def _key(entry: Entry, item: Item, *, use_id: bool) -> str:
-    """What stays the same when title, text and date of an item change."""
+def _id_key(entry: Entry, language: str | None) -> str:
+    """The id that the publisher gives, which stays when title, text and date change; "": none."""
     accession = _ACCESSION.match(entry.id)
     if accession:
         return accession[1]  # a filing is listed once for each of its filers
-    if use_id and entry.identifier:
+    if entry.identifier:
         # A release number of GlobeNewswire is shared by its translations.
-        return "/".join(filter(None, (entry.identifier, _language(entry.language))))
-    if use_id and entry.id:
-        return links.identity(_EDIT_IN_ID.sub("", entry.id))
-    if item.url:
-        return links.identity(item.url)
-    if not item.title:
+        return f"{entry.identifier}/{language}" if language else entry.identifier
+    return links.identity(_EDIT_IN_ID.sub("", entry.id)) if entry.id else ""
+
+
+def _other_key(url: str | None, title: str, published: dates.Moment | None) -> str:
+    """Without an id, the link; without a link, title and day."""
+    if url:
+        return links.identity(url)
+    if not title:
         return ""
-    day = item.published.date().isoformat() if item.published else ""
-    return hashlib.blake2b(f"{item.title.casefold()}|{day}".encode(), digest_size=12).hexdigest()
+    day = published.at.date().isoformat() if published else ""
+    return hashlib.blake2b(f"{title.casefold()}|{day}".encode(), digest_size=12).hexdigest()
 
 
 def _merged(first: Item, again: Item) -> Item:
@@ -200,29 +207,32 @@ def _language(code: str) -> str | None:
 
 
 def _facts(entry: Entry, title: str) -> Mapping[str, str]:
-    found = {
+    found: dict[str, Iterable[str]] = {
         "subjects": (*entry.subjects, *_topics(entry.categories)),
         "keywords": entry.keywords,
         "industries": entry.industries,
         "contributors": entry.contributors,
         "authors": entry.authors,
-        "identifier": (entry.identifier,),
-        "origin_url": (entry.origin_url,),
+        "identifier": entry.identifier and (entry.identifier,),
+        "origin_url": entry.origin_url and (entry.origin_url,),
         "tickers": (*_of_list(entry.categories, "/stock"), *_CASHTAG.findall(entry.summary)),
-        "isins": tuple(
-            code
-            for code in _of_list(entry.categories, "/isin")
-            if not _PLACEHOLDER_ISIN.match(code)
-        ),
+        "isins": _isins(entry.categories),
         **_filing(entry, title),
     }
-    return {name: joined for name, values in found.items() if (joined := _joined(values))}
+    return {
+        name: joined for name, values in found.items() if values and (joined := _joined(values))
+    }
 
 
 def _joined(values: Iterable[str]) -> str:
     """Lists travel as text; a bar within a value would make two of it."""
     clean = (plain(value).replace("|", "/") for value in values)
     return "|".join(dict.fromkeys(value for value in clean if value))
+
+
+def _isins(categories: Iterable[Category]) -> tuple[str, ...]:
+    codes = _of_list(categories, "/isin")
+    return tuple(code for code in codes if not _PLACEHOLDER_ISIN.match(code))
 
 
 def _of_list(categories: Iterable[Category], ending: str) -> tuple[str, ...]:
