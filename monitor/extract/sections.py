@@ -5,7 +5,8 @@ import re
 OPENING = frozenset('"“„«「『‘')
 
 _ABOUT = re.compile(
-    r"(?:about|über|à propos (?:de|du|d['’])|acerca de|sobre|om)\s(?!\d)\S.{0,90}(?<![.,;!。，])"
+    r"(?:(?:about|über|à propos (?:de|du)|acerca de|sobre|om)\s|à propos d['’])"
+    r"(?!\d)\S.{0,90}(?<![.,;!。，])"
     r"|about us|notes? to editors?|notes aux rédactions|company (?:profile|overview)|boilerplate"
     r"|[【\[]?(?:关于|關於)(?!.{0,30}的公告)[^。，]{1,30}"
     r"|(?:公司|企业|关于我们|企業)(?:简介|介绍|概要|概況)?"
@@ -171,9 +172,11 @@ def is_contact(line: str) -> bool:
 
 def is_heading(line: str, following: str) -> bool:
     """Is a line a heading of what follows: short, without a final stop, written as a title?"""
-    if not following or not 2 <= len(line) <= 100 or line[-1] in _STOPS or line[-1] in '”"»」)':
+    if not following or not 2 <= len(line) <= 100 or line[-1] in _STOPS:
         return False
-    if _BULLET.match(line) or "|" in line or "@" in line or "://" in line or _FIELD.match(line):
+    if "|" in line or "@" in line or "://" in line or ". " in line[4:]:
+        return False
+    if _BULLET.match(line) or _FIELD.match(line) or _FIGURES.search(line):
         return False
     if _EAST.search(line):
         return len(line) <= 30
@@ -191,6 +194,15 @@ def _is_titled(line: str) -> bool:
         return True
     large = [word for word in words if word.lower() not in _SMALL]
     return sum(not word[0].islower() for word in large) * 10 >= len(large) * 8
+
+
+def is_broken(lines: list[str]) -> bool:
+    """Are these lines one paragraph, broken where a column ended?"""
+    lengths = [len(line) for line in lines[:-1]]
+    if min(lengths) < 55 or max(lengths) - min(lengths) > 25 or len(lines[-1]) > max(lengths) + 5:
+        return False
+    stopped = sum(line[-1] in ".。:：" for line in lines[:-1])
+    return stopped * 4 <= len(lengths) and not any(_BULLET.match(line) for line in lines)
 
 
 def is_prose(line: str) -> bool:

@@ -36,14 +36,26 @@ def zones(text: str, title_length: int, language: str = "en") -> tuple[Zone, ...
 
 
 def _lines(text: str, start: int) -> list[_Line]:
-    lines = []
+    """What counts as one: a line, or a paragraph that was broken into lines of even length."""
+    lines: list[_Line] = []
+    paragraph: list[_Line] = []
     for raw in text[start:].split("\n"):
         said = raw.strip()
         if said:
             begin = start + raw.index(said[0])
-            lines.append(_Line(begin, begin + len(said), said))
+            paragraph.append(_Line(begin, begin + len(said), said))
+        elif paragraph:
+            lines += _unbroken(paragraph, text)
+            paragraph = []
         start += len(raw) + 1
-    return lines
+    return lines + (_unbroken(paragraph, text) if paragraph else [])
+
+
+def _unbroken(lines: list[_Line], text: str) -> list[_Line]:
+    if len(lines) == 1 or not sections.is_broken([line.text for line in lines]):
+        return lines
+    begin, end = lines[0].start, lines[-1].end
+    return [_Line(begin, end, text[begin:end].replace("\n", " "))]
 
 
 def _name_sections(lines: list[_Line], length: int, language: str) -> None:
