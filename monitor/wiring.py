@@ -55,7 +55,7 @@ class Monitor:
     def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:
         """Each source and channel: who, whether it answers as it should, and what it says."""
         for source in self.settings.sources:
-            yield source.name, *probe(source, self.fetcher, now())
+            yield source.name, *probe(source, self.fetcher, self.lexicon, now())
 
     def __enter__(self) -> Self:
         return self

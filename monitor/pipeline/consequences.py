@@ -132,8 +132,11 @@ class Consequences:
                 )
 
     def _correct(self, document: Document, reading: Reading) -> None:
-        """A new version whose events changed is said in the thread; trivial edits are silent."""
-        if document.version == 1:
+        """A new version whose events changed is said in the thread; trivial edits are silent.
+
+        A record's versions each tell what changed in it: a later one takes nothing back.
+        """
+        if document.version == 1 or document.kind == "registry":
             return
         earlier = self.store.previous_version(document)
         before = self.store.reading(earlier.id) if earlier and earlier.id else None

@@ -29,7 +29,6 @@ from monitor.values import (
     Source,
 )
 
-PAGES = 200  # of one poll; a source that goes on for longer is cut, and the cut is a problem
 RETRIES = 3  # polls in which a page that could not be had is asked for again
 PARTIAL = " partial "  # in the fingerprint of an item whose page could not be had
 
@@ -73,6 +72,7 @@ class _Answer:
     response: Response
     body_hash: str | None
     unchanged: bool = False
+    comparable: bool = True  # may the next poll stop at an answer that looks the same?
     cursor: Mapping[str, Any] | None = None
     ttl: timedelta | None = None
 
@@ -106,8 +106,9 @@ class Poller:
         adapter = sources.open_source(source)
         request = adapter.first({}, now)
         taker = self._taker(source, adapter, request)
-        for item in adapter.read(taker.ask(request)).items:
-            yield taker.take(item, now)
+        for page in taker.pages(taker.ask(request)):
+            for item in page.items:
+                yield taker.take(item, now)
 
     def _taker(self, source: Source, adapter: sources.Adapter, first: Request) -> Taker:
         return Taker(self.fetch, self.lexicon, source, adapter, links.host(first.url))
@@ -120,28 +121,31 @@ class Poller:
         answer = _Answer(response, hashlib.blake2b(response.body, digest_size=16).hexdigest())
         if response.not_modified or answer.body_hash == this.state.body_hash:
             return replace(answer, body_hash=this.state.body_hash, unchanged=True)
-        for _ in range(PAGES):
-            page = adapter.read(response)
+        for page in taker.pages(response):
             this.problems.extend(page.problems)
             self._take_all(this, taker, page.items)
             cursor = answer.cursor if page.cursor is None else page.cursor
             answer = replace(answer, cursor=cursor, ttl=page.ttl or answer.ttl)
-            if page.next is None:
-                return answer
-            response = taker.ask(page.next)
-        this.problems.append(Problem("the list", f"cut after {PAGES} pages"))
+            if page.next is not None:  # the first answer alone does not tell that nothing changed
+                answer = replace(answer, body_hash=None, comparable=False)
         return answer
 
     def _take_all(self, this: _Round, taker: Taker, items: Sequence[Item]) -> None:
         with self.store.reading() as store:
             known = store.known_versions(this.source.name, items)
+            earlier = {
+                key: store.document(version.document_id)
+                for key, version in known.items()
+                if this.source.document_kind == "registry"
+            }
         taken = []
         for item in items:
             version = known.get(item.key)
             if version is not None and not _worth_another_look(item, version):
                 continue
             try:
-                taken.append(_marked(taker.take(item, self.clock()), version))
+                read = taker.take(item, self.clock(), earlier.get(item.key))
+                taken.append(_marked(read, version))
             except Exception as error:
                 log.exception("item_failed", source=this.source.name, item=item.key)
                 this.problems.append(Problem(item.key, f"{type(error).__name__}: {error}"))
@@ -180,9 +184,8 @@ class Poller:
             polls=state.polls + 1,
             failures=0,
             last_error=None,
-            etag=headers.get("etag") or (state.etag if answer.unchanged else None),
-            last_modified=headers.get("last-modified")
-            or (state.last_modified if answer.unchanged else None),
+            etag=_validator("etag", state.etag, answer),
+            last_modified=_validator("last-modified", state.last_modified, answer),
             body_hash=answer.body_hash,
             moved_to=answer.response.moved_to or state.moved_to,
             cursor=state.cursor if answer.cursor is None else answer.cursor,
@@ -213,6 +216,13 @@ class Poller:
             error=report.error,
             ms=round((report.ended - report.started).total_seconds() * 1000),
         )
+
+
+def _validator(name: str, before: str | None, answer: _Answer) -> str | None:
+    """What to compare by next time; an answer that has not changed need not repeat it."""
+    if not answer.comparable:
+        return None
+    return answer.response.headers.get(name) or (before if answer.unchanged else None)
 
 
 def _conditional(request: Request, this: _Round) -> Request:

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from monitor import links, sources
+from monitor import classify, links, sources
 from monitor.errors import FetchError, ReadError
-from monitor.pipeline.taking import Fetch, ask
+from monitor.pipeline.taking import Fetch, Taker
 from monitor.values import Item, Source
 
 
-def probe(source: Source, fetch: Fetch, now: datetime) -> tuple[bool, str]:
+def probe(
+    source: Source, fetch: Fetch, lexicon: classify.Lexicon, now: datetime
+) -> tuple[bool, str]:
     """True and what the source lists; or False and why it cannot be used.
 
     A canary is a text that must stand in the key, address or title of some item.
@@ -16,7 +18,8 @@ def probe(source: Source, fetch: Fetch, now: datetime) -> tuple[bool, str]:
     try:
         adapter = sources.open_source(source)
         request = adapter.first({}, now)
-        items = adapter.read(ask(fetch, source, request, own=True)).items
+        taker = Taker(fetch, lexicon, source, adapter, links.host(request.url))
+        items = tuple(item for page in taker.pages(taker.ask(request)) for item in page.items)
     except (FetchError, ReadError) as error:
         return False, str(error)
     if not items:

@@ -1,16 +1,18 @@
 """Reads one item: its whole text where that is elsewhere, the document, what it reports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor import classify, extract, links
+from monitor.classify import records
 from monitor.errors import FetchError, ReadError
 from monitor.sources import Adapter, Detailing
-from monitor.values import Document, Item, Reading, Request, Response, Source
+from monitor.values import Document, Item, Page, Reading, Request, Response, Source
 
 Fetch = Callable[[Request], Response]
 
+PAGES = 200  # of one poll
 DETAIL_STEPS = 3  # requests that the whole text of one item may take
 
 
@@ -37,8 +39,11 @@ class Taker:
     adapter: Adapter
     home: str
 
-    def take(self, item: Item, now: datetime) -> Taken:
-        """Read an item; a page that cannot be had leaves its summary, and is said in the flags."""
+    def take(self, item: Item, now: datetime, earlier: Document | None = None) -> Taken:
+        """Read an item; a page that cannot be had leaves its summary, and is said in the flags.
+
+        `earlier` is its last version: what a registry's record tells is what has changed in it.
+        """
         fingerprint, trouble, page = extract.fingerprint(item), "", None
         try:
             item, page = self._whole(item)
@@ -48,11 +53,29 @@ class Taker:
         if trouble:
             document = replace(document, flags=(*document.flags, f"summary only: {trouble}"))
         reading = classify.read(document, self.lexicon)
+        reading = records.changes(earlier, document, reading, self.lexicon.milestones)
         return Taken(document, reading, fingerprint, whole=not trouble)
+
+    def pages(self, first: Response) -> Iterator[Page]:
+        """What an answer lists, and the answers that follow it.
+
+        Raises ReadError where the source goes on for longer than any should.
+        """
+        page = self.adapter.read(first)
+        for _ in range(PAGES):
+            yield page
+            if page.next is None:
+                return
+            page = self.adapter.read(self.ask(page.next))
+        raise ReadError(f"{links.host(first.url)} goes on after {PAGES} pages; that is no list")
 
     def ask(self, request: Request) -> Response:
         """Fetch in the name of this source; only its own host may be a private address."""
-        return ask(self.fetch, self.source, request, own=links.host(request.url) == self.home)
+        headers = dict(request.headers)
+        if self.source.user_agent is not None:
+            headers.setdefault("User-Agent", self.source.user_agent)
+        own = links.host(request.url) == self.home
+        return self.fetch(replace(request, headers=headers, configured=own))
 
     def _whole(self, item: Item) -> tuple[Item, Response | None]:
         if item.detail is not None and isinstance(self.adapter, Detailing):
@@ -68,11 +91,3 @@ class Taker:
                 return item
             item = adapter.detail(item, self.ask(item.detail))
         return item
-
-
-def ask(fetch: Fetch, source: Source, request: Request, *, own: bool) -> Response:
-    """Fetch in the name of a source. `own`: its configured host, which may be a private one."""
-    headers = dict(request.headers)
-    if source.user_agent is not None:
-        headers.setdefault("User-Agent", source.user_agent)
-    return fetch(replace(request, headers=headers, configured=own))
