@@ -51,6 +51,8 @@ def _pages(body: bytes) -> list[list[str]]:
                 break
             said = document[index].get_textpage().get_text_bounded()
             size += len(said)
+            # PDFium joins what was broken at a hyphen, and marks the place.
+            said = said.replace("\x02", "-\n").replace("\ufffe", "-\n")
             pages.append([each.strip() for each in said.splitlines()])
     except pypdfium2.PdfiumError as error:
         raise ReadError(f"a page of the PDF cannot be read ({error})") from error
@@ -88,8 +90,9 @@ def _goes_on(said: str, edge: float) -> bool:
 
 
 def _appended(before: str, after: str) -> str:
-    if before[-1] in "-‐\u00ad\ufffe" and before[-2:-1].isalpha() and after[:1].islower():
-        return before[:-1] + after
+    if before[-1] in "-‐" and before[-2:-1].isalnum():
+        is_word = before[-2].isalpha() and after[:1].islower()
+        return before[:-1] + after if is_word else before + after  # "Eu-rope", but "CD19-directed"
     if _CJK.match(before[-1]) and _CJK.match(after[0]):
         return before + after
     return f"{before} {after}"
