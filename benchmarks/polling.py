@@ -3,7 +3,7 @@
     python benchmarks/polling.py [--feeds 1000] [--rounds 3] [--workers 10] [--latency 0.1]
 
 Measured: a first read (ours with classification, both with storing), nothing changed (304), 5 %
-changed; then unchanged again with every answer late by --latency (ours 10 workers, reader 50).
+changed; then unchanged again with every answer late by --latency, with 50 workers each.
 Each side is a process of its own; rounds alternate between them; medians are printed with the ratio
 of ours to reader's. The goals are those of the project: three times reader, at most 1.5 times its
 memory. `pip install --group bench .` brings reader.
@@ -99,7 +99,7 @@ class Side:
     def __init__(self, name: str, base: str, feeds: int) -> None:
         command = [sys.executable, __file__, "--side", name, "--base", base, "--feeds", str(feeds)]
         self.name = name
-        self.log = tempfile.TemporaryFile(mode="w+")
+        self.log = tempfile.TemporaryFile(mode="w+")  # noqa: SIM115 -- open as long as we are
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True
         )
@@ -154,7 +154,7 @@ def measure(base: str, feeds: int, rounds: int, workers: int, latency: float) ->
     if latency:
         print(f"with {latency:g} s before each answer ...", file=sys.stderr)
         tell(base, f"delay?seconds={latency}")
-        run("unchanged, late", {"ours": workers, "reader": 50})
+        run("unchanged, late", {"ours": 50, "reader": 50})
     for each in sides:
         each.stop()
     report(rows)

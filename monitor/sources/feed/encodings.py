@@ -6,8 +6,6 @@ feedparser would take an encoding that nobody named for Windows-1252, Chinese an
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 _DECLARED = re.compile(rb"""^[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{2,30})["']""")
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._-]{2,30})""", re.IGNORECASE)
 # What these names mean in the field is more than the standard of that name holds.
@@ -84,6 +82,8 @@ def _guessed(body: bytes) -> bytes:
     high = sum(character > "\x7f" for character in text)
     odd = sum("\udc80" <= character <= "\udcff" for character in text)
     if odd > high * _ODD_BYTES:
+        from charset_normalizer import from_bytes  # 4 MiB that few feeds ever need
+
         best = from_bytes(body[:200_000]).best()
         name = best.encoding if best and best.encoding in _TELLABLE else "cp1252"
         return body.decode(name, "replace").encode()
