@@ -47,7 +47,23 @@ def claims(scan: Scan, topic: Topic) -> list[Claim]:
     weighed = [_weighed(scan, topic, one, news, told=told) for one in found]
     covered = {other for one in news for other in scan.lexicon.tables[one].covers}
     denied = {one.milestone for one in weighed if one.status is Status.NEGATED}
-    return [_beside_news(one, news, covered, denied) for one in weighed]
+    kept = [_beside_news(one, news, covered, denied) for one in weighed]
+    return [one for one in kept if not _echoes(scan, one, kept)]
+
+
+def _echoes(scan: Scan, claim: Claim, others: list[Claim]) -> bool:
+    """Is a plan only another side of a plan that the same sentence tells?"""
+    if claim.status is not Status.PLANNED:
+        return False
+    for other in others:
+        table = scan.lexicon.tables[other.milestone]
+        if (
+            other.line is claim.line
+            and other.status is Status.PLANNED
+            and claim.milestone in table.covers | table.companions
+        ):
+            return True
+    return False
 
 
 def _beside_news(claim: Claim, news: set[str], covered: set[str], denied: set[str]) -> Claim:
@@ -146,7 +162,12 @@ def _in_title(topic: Topic, claim: Claim) -> Claim:
             return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")
     if "financing" in topic.genres and claim.milestone == "data_readout":
         return replace(claim, status=Status.RECAP, why="the news is the money")
+    if "review" in topic.genres and claim.milestone in _TOLD_BY_REVIEWS:
+        return replace(claim, status=Status.RECAP, why="the page looks at a field, not at an event")
     return claim
+
+
+_TOLD_BY_REVIEWS = frozenset(("data_readout", "publication"))
 
 
 def _in_lead(topic: Topic, claim: Claim) -> Claim:

@@ -40,8 +40,10 @@ def judge(scan: Scan, line: Line, span: Span, rule: Rule, *, intent_counts: bool
     clause = _clause(scan.folded, line, span)
     if line.zone in BACKGROUND and rule.status is None and not _denied(scan, line, span, clause):
         return Judgement(Status.RECAP, f"it stands in the {line.zone} part")
+    if rule.status is Status.PLANNED and (line.zone in BACKGROUND or _denied(scan, line, span, clause)):
+        return Judgement(Status.NEGATED, "it is denied, or told of the past")
     if rule.status is not None:
-        return Judgement(Status(rule.status), f"the wording “{rule.says}” says so")
+        return Judgement(rule.status, f"the wording “{rule.says}” says so")
     when = _nearest(scan, line, span)
     days = when.days if when else None
     cue = _denied(scan, line, span, clause)

@@ -12,7 +12,7 @@ _PEOPLE = re.compile(
     r"a patient|pediatric patient|paediatric|child conceived|pregnanc|follow up|observational|after infusion|healthy neonates|female patients|one woman|man with|woman with|year old)"
 )
 _OUTCOME = re.compile(
-    r"\b(?:remission|remissions|efficacy|safety|response|successful|salvage|rescue|relapse|treatment of|refractory|long term|outcome|outcomes|experience|achieved|induces?|recovery|flares?|persisting|immunological effects|provides relief|promotes|effects of|treated with|in response to|toxicity syndrome|attenuate|phenotyping|reset of|depletion in|advanced|concomitant|childhood|severe|reveals mechanisms|remodell?ing|application of)\b"
+    r"\b(?:remission|remissions|efficacy|safety|response|successful|salvage|rescue|relapse|treatment of|refractory|long term|outcome|outcomes|experience|achieved|induces?|recovery|flares?|persisting|immunological effects|provides relief|promotes|effects of|treated with|in response to|toxicity syndrome|attenuate|phenotyping|reset of|depletion in|advanced|concomitant|childhood|severe|reveals mechanisms|remodell?ing|application of|at bay|vanquish\w*|keeps|free of)\b"
 )
 _ANIMALS = re.compile(
     r"\b(?:mice|mouse|murine|rats?|in vitro|preclinical|non ?human primates?|macaques?|monkeys?|canine|dogs?|xenograft|nod scid|humanized mouse|cell lines?|animal model)\b"
@@ -21,7 +21,7 @@ _BENCH = re.compile(
     r"\b(?:generat(?:e|es|ion|ed)|specifically (?:eliminat\w+|target\w*)|eradicat\w+|autoreactive b|auto ?immune b cells|nanovesicles?|nanoparticles?|manufactur\w*|for clinical use|construct|novel|engineer(?:ed|ing)|platform|atherosclero\w+|development of|design|optimi[sz]\w+|against the|targeted against|localized|reprogram\w*|neoplastic)\b"
 )
 _TALK = re.compile(
-    r"\b(?:review|reviews|perspective|commentary|editorial|overview|progress|promise|landscape|challenges?|opportunit\w+|emerging|prospects?|future|advances?|advancing|unlocking|resetting|revolution\w*|paradigm|insights?|roadmap|guideline\w*|consensus|recommendation\w*|reply|correspondence|comment|mechanistic evaluation|pharmacology model|modeling|modelling|meta analysis|bibliometric|update on|state of the art|from .{3,40} to .{3,40}engagers|what|why|how|drive into|gone but|new era|rationale|hope|lessons|toward|towards|can |could |should |will |potential|role of|current|send autoimmune diseases into|a practical|expert|position|repurposed|considerations|next generation|where|are we|beyond|strategies|strategy|therapeutic approaches|trends|approaches|novel therapies|new treatment|new therap\w+|evolving|horizon|era)\b"
+    r"\b(?:review|reviews|perspective|commentary|editorial|overview|progress|promise|landscape|challenges?|opportunit\w+|emerging|prospects?|future|advances?|advancing|unlocking|resetting|revolution\w*|paradigm|insights?|roadmap|guideline\w*|consensus|recommendation\w*|reply|correspondence|comment|mechanistic evaluation|pharmacology model|modeling|modelling|meta analysis|bibliometric|update on|state of the art|from .{3,40} to .{3,40}engagers|what|why|how|drive into|gone but|new era|rationale|hope|lessons|toward|towards|potential|role of|current|send autoimmune diseases into|a practical|expert|position|repurposed|considerations|next generation|where|are we|beyond|strategies|strategy|therapeutic approaches|trends|approaches|novel therapies|new treatment|new therap\w+|evolving|horizon|era)\b"
 )
 _REVIEW_TEXT = re.compile(
     r"(?:in this review|this review|we review|we summari[sz]e|we discuss|we survey|systematic review|meta analysis|this article (?:discusses|reviews)|scoping review|this commentary|this perspective|evidence mapping|literature search|were searched|the work group|discusses the)"
@@ -70,27 +70,35 @@ def _by_abstract(scan: Scan, title: str, body: str) -> Article:
 
 
 def _for_cancer(scan: Scan) -> bool:
+    """Were the people in it treated for a cancer? The sentences on patients say so."""
     cancer = disease = 0
     for line in scan.lines:
-        if any("hypothe" in w for w in ()):
+        if line.zone == "title" or not _PEOPLE.search(scan.folded, line.start, line.end):
             continue
-        cancer += sum("cancer" in word.concepts for word in line.words)
-        disease += len(line.named("indication"))
-    return cancer > disease
+        if "cancer" in line.present:
+            cancer += 1
+        elif line.named("indication"):
+            disease += 1
+    return cancer > 0 and cancer >= disease
 
 
 def _title_concepts(scan: Scan) -> frozenset[str]:
     return frozenset().union(*(line.present for line in scan.lines if line.zone == "title"))
 
 
+_WITHIN = re.compile(r"\b(?:first|second|third|fourth|fifth|next|new) generation\b")
+_MADE = re.compile(r"\b(?:generation of|manufactur\w+|production of|for clinical use)\b")
+
+
 def _by_title(scan: Scan, title: str) -> Article:
+    title = _WITHIN.sub("", title)
     proof = next((line for line in scan.lines if line.zone == "title"), None)
     if _TALK.search(title) and not re.search(r"case series|phase [1-3i]|\bcase report", title):
         return Article("", "the title is of a comment or an overview")
     if title.rstrip().endswith("?"):
         return Article("", "the title asks a question")
     people = bool(_PEOPLE.search(title))
-    if _ANIMALS.search(title) or (_BENCH.search(title) and not people):
+    if _ANIMALS.search(title) or _MADE.search(title) or (_BENCH.search(title) and not people):
         return Article("", "the title is of work in the laboratory")
     if people or _OUTCOME.search(title):
         return Article("publication", "the title reports treated patients", proof)

@@ -1,19 +1,20 @@
 """Reads a document: every event that it reports, with its proof, and why the rest is none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from monitor.classify.claims import Claim, claims
 from monitor.classify.confidence import confidence
+from monitor.classify.context import Judgement
 from monitor.classify.journals import article
 from monitor.classify.lexicon import Lexicon
 from monitor.classify.parties import company_of
 from monitor.classify.fields import record
 from monitor.classify.rules import Rule, Span
-from monitor.classify.scan import LIMIT, Scan, scan
-from monitor.classify.scope import Scope, scope_of
+from monitor.classify.scan import LIMIT, Line, Scan, scan
+from monitor.classify.scope import scope_of
 from monitor.classify.slots import (
     diseases_of,
+    full_name,
     modality_of,
     phase_of,
     product_of,
@@ -24,7 +25,7 @@ from monitor.classify.slots import (
 from monitor.classify.topic import Topic, topic
 from monitor.values import Document, Event, Note, Quote, Reading, Status, Trust
 
-_KEPT = (Status.ACHIEVED, Status.PLANNED, Status.NEGATED, Status.RECAP)
+_NEWS = ("title", "lead")
 
 
 def gate(text: str, lexicon: Lexicon) -> bool:
@@ -93,9 +94,7 @@ def _of_journal(found: Scan, about: Topic) -> tuple[list[Claim], list[Note]]:
     return stated, []
 
 
-def _made(found: Scan, milestone: str, line, why: str) -> Claim:
-    from monitor.classify.context import Judgement
-
+def _made(found: Scan, milestone: str, line: Line, why: str) -> Claim:
     rule = Rule(says=why, elements=(), strength=0.9)
     judgement = Judgement(Status.ACHIEVED, why)
     span = Span(line.start, line.end, ())
@@ -113,8 +112,9 @@ def _grouped(found: Scan, about: Topic, stated: Sequence[Claim]) -> Iterator[lis
             first = group[0]
             if first.milestone != one.milestone or first.status is not one.status:
                 continue
-            others = {_own_product(found, claim) for claim in group} - {None}
-            if product is None or not others or product in others:
+            others = {_own_product(found, claim) for claim in group} - {""}
+            news = first.place in _NEWS and one.place in _NEWS and "roundup" not in about.genres
+            if news or not product or not others or product in others:
                 group.append(one)
                 break
         else:
@@ -122,22 +122,22 @@ def _grouped(found: Scan, about: Topic, stated: Sequence[Claim]) -> Iterator[lis
     yield from groups
 
 
-def _own_product(found: Scan, claim: Claim) -> str | None:
-    from monitor.classify.slots import full_name
-
+def _own_product(found: Scan, claim: Claim) -> str:
     named = claim.line.named("product")
     if not named:
-        return None
+        return ""
     near = min(named, key=lambda name: abs(name.start - claim.span.start))
-    return full_name(found, near)
+    return full_name(found, near).casefold()
 
 
 def _event(found: Scan, about: Topic, group: list[Claim]) -> tuple[Event | None, Note | None]:
-    head = max(group, key=_clearest)
-    lines = _lines_of(group)
-    product, product_from = product_of(found, about, lines, head.span.start)
-    around = rings(found, about, lines, product)
-    scope: Scope = scope_of(found, about, head, around, product)
+    for head in sorted(group, key=_clearest, reverse=True):
+        lines = _lines_of(group, head)
+        product, product_from = product_of(found, about, lines, head.span.start)
+        around = rings(found, about, lines, product)
+        scope = scope_of(found, about, head, around, product)
+        if scope.kept:
+            break
     quote = _quote(found, head)
     if not scope.kept:
         return None, Note(head.milestone, scope.why, quote)
@@ -187,10 +187,9 @@ def _clearest(claim: Claim) -> tuple[float, int]:
     return (place + claim.rule.strength, -claim.span.start)
 
 
-def _lines_of(group: list[Claim]):
-    ranked = sorted(group, key=_clearest, reverse=True)
-    kept = [ranked[0].line]
-    for claim in ranked[1:]:
+def _lines_of(group: list[Claim], head: Claim) -> list[Line]:
+    kept = [head.line]
+    for claim in sorted(group, key=_clearest, reverse=True):
         if claim.place in ("title", "lead") and claim.line not in kept:
             kept.append(claim.line)
     return kept[:3]
@@ -219,5 +218,3 @@ def _without_echo(events: list[Event]) -> list[Event]:
         kept.append(event)
     return kept
 
-
-__all__ = ["gate", "read", "replace"]

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from monitor.values import Status
+
 _GAP = 70  # characters between two words of a rule
 _SPAN = 170  # characters from the first to the last word where the order is free
 _BESIDE = 30  # characters beside a match in which a forbidden word counts
@@ -42,7 +44,7 @@ class Rule:
     anywhere: frozenset[str] = frozenset()
     gap: int = _GAP
     title_only: bool = False
-    status: str | None = None
+    status: Status | None = None
     strength: float = 0.95
 
     @property
@@ -138,6 +140,6 @@ def parse_rule(source: str | Mapping[str, Any]) -> Rule:
         anywhere=frozenset(part[2:] for part in parts if part.startswith("!!")),
         gap=table.get("gap", _GAP),
         title_only=table.get("title_only", False),
-        status=table.get("status"),
+        status=Status(table["status"]) if "status" in table else None,
         strength=table.get("strength", 0.95),
     )

@@ -128,15 +128,30 @@ def _unmasked(words: dict[tuple[int, int], frozenset[str]], lexicon: Lexicon) ->
 
 
 def _with_coined(names: list[Mention], found: Sequence[Mention]) -> list[Mention]:
-    taken = [(name.start, name.end) for name in names if name.kind in ("product", "target")]
-    taken += [(one.start, one.end) for one in found if one.kind == "trial"]
-    new = [
+    """Listed names and names by shape; where they overlap the listed, but a code keeps its whole."""
+    listed = [name for name in names if name.kind == "product"]
+    trials = [one for one in found if one.kind == "trial"]
+    codes = [
         one
         for one in found
-        if not any(start < one.end and one.start < end for start, end in taken)
-        or one.kind not in ("product", "target")
+        if one.kind == "product" and not any(_overlap(one, other) for other in (*listed, *trials))
     ]
-    return sorted((*names, *new), key=lambda one: (one.start, -one.end))
+    kept = [
+        name
+        for name in names
+        if name.kind != "target" or not any(_overlap(name, code) for code in codes)
+    ]
+    taken = [name for name in (*kept, *codes) if name.kind in ("product", "target")]
+    targets = [
+        one
+        for one in found
+        if one.kind == "target" and not any(_overlap(one, other) for other in taken)
+    ]
+    return sorted((*kept, *codes, *targets, *trials), key=lambda one: (one.start, -one.end))
+
+
+def _overlap(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _lines(document: Document, words: list[Word], names: list[Mention]) -> list[Line]:

@@ -61,6 +61,8 @@ _ANIMAL_NEWS = ("data_readout", "publication", "first_patient_dosed", "enrollmen
 def _animals(scan: Scan, claim: Claim) -> str:
     if claim.milestone not in _ANIMAL_NEWS or claim.status is Status.PLANNED:
         return ""
+    if "veterinary" in scan.concepts:
+        return "the patients are animals"
     if "preclinical" in claim.line.present:
         return "the data are of animals or of the laboratory"
     title = [line for line in scan.lines if line.zone == "title"]

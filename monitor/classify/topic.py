@@ -1,5 +1,6 @@
 """Knows what a document is about: its kind of therapy, its product, its genre, where its news stands."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from monitor.classify.scan import BACKGROUND, Line, Scan
 from monitor.values import Mention, Trust
 
 _WEIGHT = {"title": 6.0, "lead": 4.0, "heading": 1.0, "body": 1.0, "quote": 0.7, "about": 0.8}
+_CAR_IN_CODE = re.compile(r"CAR-?T?\d|CAAR|UCART")
 _IS_A = 5.0  # a class named with the document's own product in one sentence
 _GENRES = (
     "earnings",
@@ -105,6 +107,8 @@ def _therapy(scan: Scan, lead: frozenset[int], product: str | None) -> tuple[str
     if scores["is adjacent"]:
         return "adjacent", f"{product} is a CAR in a cell that is no T cell"
     car, other, adjacent = scores["car"], scores["other"], scores["adjacent"]
+    if product and _CAR_IN_CODE.search(product):
+        car += 3
     if scope == "in" and not other and not adjacent:
         car += 3
     if adjacent > car * 0.8 and adjacent:
