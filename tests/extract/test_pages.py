@@ -13,7 +13,7 @@ PARAGRAPHS = (
     "whose disease did not respond to at least two lines of treatment.",
     "“This is the day that we have worked towards for six years,” said Jane Roe, the chief of "
     "Acme. “We thank everybody who takes part in the trial.”",
-    "ACM-1 is made from the cells of healthy donors and recognises CD19 and BCMA. It is given once, "
+    "ACM-1 is made from the cells of healthy donors and recognises CD19 and BCMA. It is given once "
     "after a short course of chemotherapy, in one of nine hospitals.",
 )
 CHROME = """
@@ -28,8 +28,8 @@ FOOTER = """
 <aside>Sign up for the newsletter</aside><footer>© 2026 All rights reserved</footer>
 """
 UNSEEN = (
-    "Products", "cookies", "Hidden words", "screen readers", "Share on", "scripted", "Another story",
-    "newsletter", "All rights",
+    "Products", "cookies", "Hidden words", "screen readers", "Share on", "scripted",
+    "Another story", "newsletter", "All rights",
 )  # fmt: skip
 
 

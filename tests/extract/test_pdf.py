@@ -75,6 +75,7 @@ def test_a_pdf_that_ends_early_is_read_as_far_as_it_goes_or_refused() -> None:
     whole = a_pdf((LONG, NEXT, LAST))
     for end in range(0, len(whole), 97):
         try:
-            assert pdf.text(whole[:end])
-        except ReadError as error:
-            assert "PDF" in str(error)
+            text = pdf.text(whole[:end])
+        except ReadError:
+            continue
+        assert text.startswith(LONG)
