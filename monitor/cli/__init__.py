@@ -5,9 +5,8 @@ Exit codes: 0 done, 1 something failed, 2 wrong usage or configuration.
 
 import difflib
 import importlib
-import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -31,6 +30,20 @@ COMMANDS = {
 }
 
 
+class Trouble(click.ClickException):
+    """Something failed."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """The message as it is: each line names its own place."""
+        click.echo(self.message, file=file, err=file is None)
+
+
+class Unusable(Trouble):
+    """Something must be changed first: a setting, a search, the database."""
+
+    exit_code = 2
+
+
 class Commands(click.Group):
     """Finds a command by its name, so that `--help` imports none of them."""
 
@@ -47,6 +60,15 @@ class Commands(click.Group):
         module = importlib.import_module(f"monitor.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error that a person can act on is shown without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, QueryError, StoreError) as error:
+            raise Unusable(str(error)) from error
+        except MonitorError as error:
+            raise Trouble(str(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of the commands, without importing them."""
@@ -78,13 +100,6 @@ def monitor(ctx: click.Context, config: Path, database: str | None) -> None:
     ctx.obj = {"config": config, "database": database}
 
 
-def main(arguments: list[str] | None = None) -> Any:
-    """Run a command; an error that a person can act on is shown without a traceback."""
-    try:
-        return monitor.main(args=arguments, prog_name="monitor", standalone_mode=True)
-    except (ConfigError, QueryError, StoreError) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except MonitorError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+def main() -> None:
+    """The program."""
+    monitor(prog_name="monitor")

@@ -1,15 +1,18 @@
 """`monitor check`: is everything ready to run?"""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from monitor.config import Settings
 
+T = TypeVar("T")
+
 
 @click.command("check", short_help="Validate configuration, vocabulary and database.")
-@click.option("--online", is_flag=True, help="Ask each source and Slack as well.")
+@click.option("--online", is_flag=True, help="Ask each source and channel as well.")
 @click.pass_obj
 def command(options: dict[str, Any], online: bool) -> None:
     """Name every problem at once: in sources.toml, the environment, the vocabulary, the database.
@@ -17,27 +20,16 @@ def command(options: dict[str, Any], online: bool) -> None:
     Exit code 2 where something must be changed; with --online 1 where somebody does not answer.
     """
     from monitor import classify, wiring
-    from monitor.errors import ConfigError, StoreError
 
     problems: list[str] = []
-    settings = None
-    try:
-        settings = wiring.settings(options)
-    except ConfigError as error:
-        problems.extend(error.problems)
-    try:
-        lexicon = classify.load()
-    except ConfigError as error:
-        problems.extend(error.problems)
+    settings = _tried(lambda: wiring.settings(options), problems)
+    lexicon = _tried(classify.load, problems)
     if settings is not None:
         problems.extend(wiring.channel_problems(settings))
-        try:
-            wiring.check_store(settings)
-        except StoreError as error:
-            problems.append(str(error))
+        _tried(lambda: wiring.check_store(settings), problems)
     for problem in dict.fromkeys(problems):
         click.echo(problem, err=True)
-    if problems or settings is None:
+    if problems or settings is None or lexicon is None:
         raise SystemExit(2)
     click.echo(f"{settings.path}: {len(settings.sources)} sources, {len(settings.routes)} routes")
     click.echo(f"vocabulary {lexicon.digest}: {len(lexicon.milestones)} milestones")
@@ -47,12 +39,25 @@ def command(options: dict[str, Any], online: bool) -> None:
         raise SystemExit(1)
 
 
+def _tried(step: Callable[[], T], problems: list[str]) -> T | None:
+    """What a step gives, or None, with its problems added to the others."""
+    from monitor.errors import ConfigError, StoreError
+
+    try:
+        return step()
+    except ConfigError as error:
+        problems.extend(error.problems)
+    except StoreError as error:
+        problems.append(str(error))
+    return None
+
+
 def _everyone_answers(settings: "Settings") -> bool:
     from monitor import wiring
 
-    good = True
-    with wiring.open_monitor(settings) as monitor:
-        for who, problem, said in monitor.ask_everyone():
-            good = good and not problem
-            click.echo(f"{'FAIL' if problem else 'ok  '} {who}: {said}")
-    return good
+    every = True
+    with wiring.open_monitor(settings, log="quiet") as monitor:
+        for who, good, said in monitor.ask_everyone():
+            every = every and good
+            click.echo(f"{'ok  ' if good else 'FAIL'} {who}: {said}")
+    return every
