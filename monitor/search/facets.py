@@ -1,0 +1,91 @@
+"""Counts the values of each field among the hits, from the index words that the rows keep."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from monitor.query import FILTERS, Facts, token
+from monitor.search.finding import Index, has_token, tokens_of
+from monitor.search.results import Facet, FacetValue
+from monitor.store import encoding
+from monitor.store.columns import EPOCH
+from monitor.store.tables import alerts, document_bodies
+from monitor.values import Event, Trust
+
+FIELDS = ("milestone", "product", "company", "indication", "target", "modality", "published")
+BOUND = 10_000  # hits that are counted
+SHOWN = 12  # values of one field
+_YEAR = len("published_2024")
+_READS = {entry.name: entry.tokens for entry in FILTERS if entry.tokens is not None}
+
+
+class Labels:
+    """How a value is written, by its index word. What a word stands for never changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, str]] = {}
+        self._lock = threading.Lock()
+
+    def of(self, index: Index, word: str) -> tuple[str, str]:
+        """How a search asks for the value, and how people read it."""
+        known = self._known.get(word)
+        if known is None:
+            field, _, value = word.partition("_")
+            known = self._looked_up(index, field, word) or (value, value)
+            with self._lock:
+                self._known[word] = known
+        return known
+
+    def _looked_up(self, index: Index, field: str, word: str) -> tuple[str, str] | None:
+        if field == "published":
+            return None
+        for table, events in (("alert_words", _of_alert), ("document_words", _of_document)):
+            there = Index(index.connection, table, None)
+            row = has_token(there, word)
+            for event in events(there, row) if row is not None else ():
+                if field == "milestone" and event.milestone.id == word.partition("_")[2]:
+                    return event.milestone.id, event.milestone.title
+                for value in _READS[field](_facts(event)):
+                    if value and token(field, value) == word:
+                        return value, value
+        return None
+
+
+def counted(index: Index, match: str, labels: Labels) -> tuple[tuple[Facet, ...], int, bool]:
+    """The facets of the newest `BOUND` hits, how many hits were counted, and whether all were."""
+    rows = tokens_of(index, match, BOUND + 1)
+    everything = len(rows) <= BOUND
+    found = Counter(" ".join(rows).split())
+    facets = (_facet(field, found, index, labels) for field in FIELDS)
+    return tuple(facet for facet in facets if facet.values), min(len(rows), BOUND), everything
+
+
+def _facet(field: str, found: Counter[str], index: Index, labels: Labels) -> Facet:
+    of_field = ((word, n) for word, n in found.items() if word.startswith(f"{field}_"))
+    if field == "published":
+        years = sorted((word, n) for word, n in of_field if len(word) == _YEAR)
+        return Facet("year", tuple(_value(word, n, index, labels) for word, n in years[::-1]))
+    most = sorted(of_field, key=lambda pair: (-pair[1], pair[0]))[:SHOWN]
+    return Facet(field, tuple(_value(word, n, index, labels) for word, n in most))
+
+
+def _value(word: str, count: int, index: Index, labels: Labels) -> FacetValue:
+    said, label = labels.of(index, word)
+    return FacetValue(said, label, count)
+
+
+def _of_alert(index: Index, row: int) -> Iterable[Event]:
+    query = select(alerts.c.event).where(alerts.c.id == row)
+    return tuple(map(encoding.event, index.connection.execute(query).scalars()))
+
+
+def _of_document(index: Index, row: int) -> Sequence[Event]:
+    query = select(document_bodies.c.reading).where(document_bodies.c.document_id == row)
+    kept = index.connection.execute(query).scalar()
+    return encoding.reading(kept).events if kept else ()
+
+
+def _facts(event: Event) -> Facts:
+    return Facts(event, "", Trust.NEWS, EPOCH)
