@@ -9,7 +9,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from monitor.extract.plain import clean
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
 # Names and form of a tag, so that "n<b and c>5" stays text.
 _TAG = re.compile(
     r"</?(?:p|div|br|span|a|b|i|u|em|strong|sup|sub|font|ul|ol|li|dl|dt|dd|table|tbody|tr|td|th|h[1-6]"
@@ -60,7 +60,7 @@ def parse(markup: str) -> HtmlElement | None:
 
     lxml mends whatever is broken and refuses trees deeper than any page is.
     """
-    encoded = _NOT_XML.sub(" ", _DECLARATION.sub("", markup)).encode()
+    encoded = _DECLARATION.sub("", markup).encode(errors="ignore").translate(None, _CONTROLS)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(encoded, parser=parser)
