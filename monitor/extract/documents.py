@@ -1,5 +1,6 @@
 """Puts a document together: the best text there is, its zones, date, language and flags."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 from monitor.dates import moment
 from monitor.errors import ReadError
 from monitor.extract import dating, language, markup, pages
+from monitor.extract.datelines import Said, said_by
 from monitor.extract.identity import content_hash
 from monitor.extract.pages import PageText
 from monitor.extract.plain import CUT, LONGEST, cut, line
@@ -21,6 +23,7 @@ TITLE_ONLY = "title only"
 
 _SHORT = 600  # characters; a listed text that is shorter is a summary
 _TRUNCATED = ("...", "…", "[…]", "[...]", "read more", "continue reading", "全文", "查看更多", "»")
+_WORD = re.compile(r"[a-zà-ÿ]{5,}")  # long enough to be of this page, in a script with blanks
 # Who speaks in a labelled document, by its kind.
 _TRUST = {
     "press_release": Trust.COMPANY,
@@ -53,15 +56,33 @@ def document(source: Source, item: Item, page: Response | None, now: datetime) -
     read, flags = PageText(""), []
     if page is not None and _is_partial(listed):
         try:
-            read = pages.read(page, source.timezone)
+            read = _read(page, source, item)
         except ReadError as error:
             flags.append(f"page not read: {error}")
-    title = line(markup.text_of(item.title)) or read.title
+    title = _title(item, read)
     main = max(listed, release(read.text, title), key=len)
     if len(main) < len(summary) or not main:
         main = summary
         flags.append(SUMMARY_ONLY if summary else TITLE_ONLY)
     return _document(source, item, _Reading(title, without_title(main, title), read, flags), now)
+
+
+def _read(page: Response, source: Source, item: Item) -> PageText:
+    read = pages.read(page, source.timezone)
+    words = set(_WORD.findall(markup.text_of(item.title).lower()))
+    held = f"{read.title}\n{read.text}".lower()
+    if len(words) >= 3 and sum(word in held for word in words) * 5 < len(words):
+        raise ReadError(f"the page has hardly a word of the title; it begins {read.text[:60]!r}")
+    return read
+
+
+def _title(item: Item, read: PageText) -> str:
+    """The title that is listed; the page's where that is cut short or missing."""
+    listed = line(markup.text_of(item.title))
+    stem = listed.rstrip(" .…")
+    if not listed or (stem and stem != listed and read.title.startswith(stem)):
+        return read.title or listed
+    return listed
 
 
 def labelled(row: Mapping[str, Any], now: datetime) -> Document:
@@ -100,11 +121,7 @@ def wants_page(item: Item, source: Source, matters: bool) -> bool:
 
 
 def _is_partial(listed: str) -> bool:
-    return (
-        len(listed) < _SHORT
-        or listed[-40:].lower().rstrip(" .)]").endswith(_TRUNCATED)
-        or (listed.endswith(_TRUNCATED))
-    )
+    return len(listed) < _SHORT or listed[-40:].lower().endswith(_TRUNCATED)
 
 
 def _document(source: Source, item: Item, reading: _Reading, now: datetime) -> Document:
@@ -117,7 +134,7 @@ def _document(source: Source, item: Item, reading: _Reading, now: datetime) -> D
     kind = item.facts.get("document_kind", source.document_kind)
     lines = [each for each in map(str.strip, main.split("\n")) if each]
     # A record's dates are of the trial, not of the record.
-    said = () if kind == "registry" else dating.dates_of(lines, tongue)
+    said = Said() if kind == "registry" else said_by(lines, tongue)
     when = dating.dated(item.published, item.date_only, reading.page.published, said, now)
     return Document(
         source=source.name,

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from monitor.extract.plain import clean
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_REFERENCE = re.compile(r"&#(?:[xX]([\da-fA-F]{1,12})|(\d{1,12}));?", re.ASCII)
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r")) + b"\x7f"
 # Names and form of a tag, so that "n<b and c>5" stays text.
 _TAG = re.compile(
@@ -60,12 +61,23 @@ def parse(markup: str) -> HtmlElement | None:
 
     lxml mends whatever is broken and refuses trees deeper than any page is.
     """
-    encoded = _DECLARATION.sub("", markup).encode(errors="ignore").translate(None, _CONTROLS)
+    markup = _DECLARATION.sub("", markup)
+    if "&#" in markup:
+        markup = _REFERENCE.sub(_allowed, markup)
+    encoded = markup.encode(errors="ignore").translate(None, _CONTROLS)
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(encoded, parser=parser)
     except (etree.LxmlError, ValueError):
         return None
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    """A reference to a character; a blank where XML has no such character."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    is_control = (code < 32 and code not in (9, 10, 13)) or code == 127
+    is_none = 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF) or code > 0x10FFFF
+    return " " if is_control or is_none else reference[0]
 
 
 def text_of(markup: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.extract.dating import is_dateline
+from monitor.extract.datelines import is_dateline
 
 _SOURCE = re.compile(r"^SOURCE:? \S.{0,100}$", re.MULTILINE)
 _NO_LETTER = re.compile(r"[\W_]+")

@@ -4,7 +4,7 @@ own: "About", forward-looking statements, contacts, related links."""
 from dataclasses import dataclass
 
 from monitor.extract import sections
-from monitor.extract.dating import is_date, is_dateline
+from monitor.extract.datelines import is_date, is_dateline
 from monitor.values import Zone
 
 _LEAD_LINES = 20  # a dateline stands among the first lines

@@ -87,6 +87,21 @@ def test_a_page_that_says_nothing_leaves_the_summary_and_says_why(
     assert summary_only == "summary only"
 
 
+def test_a_page_with_hardly_a_word_of_the_title_is_another_page() -> None:
+    main = f"<p>{'Quarterly results of somebody else. ' * 30}</p>"
+    other = page(html(main).replace("Acme doses first patient", "Somebody else"))
+    listed = item(title="Acme doses first patient with systemic lupus", summary="It was dosed.")
+    read = document(source(), listed, other, NOW)
+    assert read.text.endswith("It was dosed.")
+    assert "hardly a word of the title" in read.flags[0]
+
+
+def test_a_title_that_is_cut_short_is_completed_from_the_page() -> None:
+    answer = page(html("".join(f"<p>{part}</p>" for part in (BODY * 2).split("\n\n"))))
+    read = document(source(), item(title="Acme doses first ..."), answer, NOW)
+    assert read.title == "Acme doses first patient"
+
+
 def test_without_page_and_summary_there_is_the_title() -> None:
     read = document(source(), item(), None, NOW)
     assert (read.text, read.flags) == ("Acme doses first patient", ("title only",))
@@ -145,6 +160,24 @@ def test_a_source_line_dates_a_rewrite() -> None:
     )
     row["text"] = row["text"].replace("February 2025", "February 9, 2026")
     assert labelled(row, NOW).flags == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Published: February 10, 2026\n\nSource: Acme Therapeutics, February 2025",
+        "Published: February 10, 2026 | Source: Acme Therapeutics, 5 February 2025",
+        "The trial goes on, it said (source: Acme press release, Feb. 5, 2025).",
+        "来源：某某生物 2025年2月5日",
+    ],
+)
+def test_a_source_line_is_not_outweighed_by_the_page_s_own_date(lines: str) -> None:
+    row = {"id": "1", "text": f"A first patient was treated.\n\n{lines}", "published": "2026-02-10"}
+    (flag,) = labelled(row, NOW).flags
+    assert flag.startswith("dates in conflict: page says 2026-02-10, its text says 2025-02")
+    del row["published"]
+    read = labelled(row, NOW)
+    assert any("conflict" in flag for flag in read.flags) == ("Published" in lines)
 
 
 def test_a_rewrite_some_weeks_later_is_no_conflict_and_a_trial_s_dates_are_none() -> None:
