@@ -1,11 +1,13 @@
-"""Opens an answer: a JSON object or an XML tree, or a `ReadError` that says what came instead."""
+"""Opens an answer: JSON, XML or a web page; or a `ReadError` that says what came instead."""
 
+import codecs
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from monitor.errors import ReadError
 from monitor.values import Response
@@ -17,15 +19,24 @@ _SHIELD = re.compile(
 )
 
 
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_DECLARED = re.compile(rb"<meta[^>]{0,200}charset", re.IGNORECASE)
+
+
+def json_value(response: Response) -> Any:
+    """The answer's JSON, whatever it is. ReadError for anything else, named by what it is."""
+    try:
+        return json.loads(response.body)
+    except (ValueError, RecursionError):
+        raise ReadError(f"{place(response)}: expected JSON, {came(response)}") from None
+
+
 def json_object(response: Response) -> dict[str, Any]:
     """The answer's JSON object. ReadError for anything else, named by what it is."""
-    try:
-        found = json.loads(response.body)
-    except (ValueError, RecursionError):
-        raise ReadError(f"{_place(response)}: expected JSON, {_came(response)}") from None
+    found = json_value(response)
     if not isinstance(found, dict):
         raise ReadError(
-            f"{_place(response)}: expected a JSON object, got a {type(found).__name__};"
+            f"{place(response)}: expected a JSON object, got a {type(found).__name__};"
             " the site has changed its form"
         )
     return found
@@ -42,7 +53,32 @@ def xml_root(response: Response) -> etree._Element:
     try:
         return etree.fromstring(response.body, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise ReadError(f"{_place(response)}: expected XML, {_came(response)}") from None
+        raise ReadError(f"{place(response)}: expected XML, {came(response)}") from None
+
+
+def html_root(response: Response) -> HtmlElement:
+    """The tree of a web page, without comments, mended where it is broken.
+
+    ReadError where there is no tag at all.
+    """
+    if b"<" not in response.body:
+        raise ReadError(f"{place(response)}: expected a web page, {came(response)}")
+    try:
+        parser = HTMLParser(encoding=_encoding(response), remove_comments=True, remove_pis=True)
+        return document_fromstring(response.body, parser=parser)
+    except (etree.LxmlError, LookupError, ValueError):
+        raise ReadError(f"{place(response)}: expected a web page, {came(response)}") from None
+
+
+def _encoding(response: Response) -> str | None:
+    """What the header says, else what the page says, else UTF-8."""
+    named = _CHARSET.search(response.headers.get("content-type", ""))
+    if named:
+        try:
+            return codecs.lookup(named[1]).name
+        except LookupError:
+            return None
+    return None if _DECLARED.search(response.body[:4000]) else "utf-8"
 
 
 def at(node: object, *path: str) -> Any:
@@ -74,11 +110,13 @@ def texts_at(node: object, *path: str) -> list[str]:
     return [member.strip() for member in each_at(node, *path) if isinstance(member, str)]
 
 
-def _place(response: Response) -> str:
+def place(response: Response) -> str:
+    """Where the answer came from, fit for an error: no key of the query is told."""
     return response.url.partition("?")[0]
 
 
-def _came(response: Response) -> str:
+def came(response: Response) -> str:
+    """What came instead of what was expected, and what to do, in words."""
     start = response.body[:20_000].decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
     if not start:
         return "got an empty answer; try again later"

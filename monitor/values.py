@@ -93,6 +93,7 @@ class Request:
     last_modified: str | None = None
     configured: bool = False
     context: Cursor = field(default_factory=dict)  # echoed in `Response.request`
+    accepts: tuple[int, ...] = ()  # statuses of 400 and more that are an answer, and no failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class Page:
     cursor: Cursor | None = None  # None: as it was
     next: Request | None = None
     ttl: timedelta | None = None  # how long the source asks us to wait
+    listed: int = 0  # entries of the answer, where the adapter leaves some of them out
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,3 +458,4 @@ class Delivery:
     message: Message
     attempts: int = 0
     doubtful: bool = False
+    since: datetime | None = None  # when it was first to be sent

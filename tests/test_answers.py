@@ -33,7 +33,7 @@ def test_what_came_instead_of_json_is_named(body: bytes, words: str) -> None:
 @given(st.binary(max_size=200))
 @settings(max_examples=50, deadline=None)
 def test_noise_is_a_read_error_and_never_a_crash(body: bytes) -> None:
-    for opened in (answers.json_object, answers.xml_root):
+    for opened in (answers.json_object, answers.xml_root, answers.html_root):
         try:
             opened(response(body))
         except ReadError:
@@ -58,3 +58,24 @@ def test_paths_that_lead_nowhere_are_empty() -> None:
     assert answers.text_at(tree, "a", "yes") == ""
     assert answers.texts_at(tree, "a", "b") == ["x"]
     assert list(answers.each_at(tree, "a", "c")) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "body"),
+    [
+        ("text/html; charset=GB2312", "<p>细胞</p>".encode("gb2312")),
+        ("text/html", b'<meta charset="gbk">' + "<p>细胞</p>".encode("gbk")),
+        ("text/html; charset=no-such", "<meta charset=utf-8><p>细胞</p>".encode()),
+        ("", "<p>细胞</p>".encode()),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_it_names_else_in_utf_8(
+    declared: str, body: bytes
+) -> None:
+    page = Response(URL, 200, {"content-type": declared}, body, Request(URL))
+    assert answers.html_root(page).text_content() == "细胞"
+
+
+def test_an_answer_without_a_tag_is_no_page() -> None:
+    with pytest.raises(ReadError, match="expected a web page, got something that is none"):
+        answers.html_root(response(b"Service unavailable"))

@@ -85,7 +85,7 @@ class Fetcher:
         self._closed = False
 
     def __call__(self, request: Request) -> Response:
-        """The answer to `request` after redirects: a status below 400, or 304 to validators.
+        """The answer to `request` after redirects: a status below 400, or one that it accepts.
 
         FetchError otherwise, with `status` and `retry_after` where the server gave them.
         """
@@ -249,7 +249,8 @@ class Fetcher:
             headers.get("cf-mitigated", ""),
             answer.body,
         )
-        if answer.status < 400 and named is None:
+        wanted = answer.status < 400 or answer.status in answer.request.accepts
+        if wanted and named is None:
             return answer
         wait = refusals.retry_after(headers)
         if wait and answer.status in (429, 503):

@@ -47,6 +47,7 @@ class _Round:
     matters: int = 0
     events: int = 0
     alerts: int = 0
+    left_out: bool = False  # some of what was listed is not ours: its dates say nothing of gaps
     problems: list[Problem] = field(default_factory=list)
     dates: list[datetime] = field(default_factory=list)
 
@@ -124,6 +125,8 @@ class Poller:
         for page in taker.pages(response):
             this.problems.extend(page.problems)
             self._take_all(this, taker, page.items)
+            this.items += max(page.listed - len(page.items), 0)
+            this.left_out = this.left_out or page.listed > len(page.items)
             cursor = answer.cursor if page.cursor is None else page.cursor
             answer = replace(answer, cursor=cursor, ttl=page.ttl or answer.ttl)
             if page.next is not None:  # the first answer alone does not tell that nothing changed
@@ -195,7 +198,7 @@ class Poller:
         due = schedule.after_success(after, this.source, headers, answer.ttl, now, self.chance())
         report = replace(
             this.report(now, "unchanged" if answer.unchanged else "read"),
-            gap_since=schedule.gap(state.newest, this.dates),
+            gap_since=None if this.left_out else schedule.gap(state.newest, this.dates),
         )
         self._remember(this.source, replace(after, next_poll=due), report)
         return report
