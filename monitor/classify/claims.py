@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from monitor.classify.context import OLD, Judgement, judge
+from monitor.classify.context import OLD, Judgement, judge, listed
 from monitor.classify.rules import Rule, Span
 from monitor.classify.scan import BACKGROUND, Line, Scan
 from monitor.classify.tables import MilestoneTable
 from monitor.classify.topic import Topic
 from monitor.values import Status
 
-_QUIET = frozenset(("financing", "hiring", "conference", "market", "lawyers", "commentary"))
+_QUIET = frozenset(("financing", "hiring", "conference", "market", "lawyers", "commentary", "opinion"))
 _OPEN_KINDS = frozenset(("filing", "regulator"))
 
 
@@ -47,6 +47,13 @@ def claims(scan: Scan, topic: Topic) -> list[Claim]:
     weighed = [_weighed(scan, topic, one, news, told=told) for one in found]
     covered = {other for one in news for other in scan.lexicon.tables[one].covers}
     denied = {one.milestone for one in weighed if one.status is Status.NEGATED}
+    headline_denies = {
+        one.milestone
+        for one in weighed
+        if one.status is Status.NEGATED and one.place == "title"
+    }
+    denied |= headline_denies
+    news -= headline_denies
     kept = [_beside_news(one, news, covered, denied) for one in weighed]
     return [one for one in kept if not _echoes(scan, one, kept)]
 
@@ -71,14 +78,17 @@ def _beside_news(claim: Claim, news: set[str], covered: set[str], denied: set[st
         return claim
     if claim.milestone in covered:
         return replace(claim, status=Status.RECAP, why="it is the background of the document's news")
-    if claim.place == "body" and claim.milestone in denied and claim.milestone not in news:
+    body = claim.place == "body" or claim.place == "lead"
+    if body and claim.milestone in denied and claim.milestone not in news:
         return replace(claim, status=Status.RECAP, why="the document denies it")
     return claim
 
 
 def _stated(scan: Scan, topic: Topic) -> Iterator[Claim]:
     for line in scan.lines:
-        if line.zone in ("forward_looking", "contacts", "related"):
+        if line.zone in ("forward_looking", "related"):
+            continue
+        if line.zone == "contacts" and not listed(scan, line):
             continue
         place = _place(line, topic)
         for table in scan.lexicon.tables.values():
@@ -157,7 +167,7 @@ def _recalls(claim: Claim) -> bool:
 
 
 def _in_title(topic: Topic, claim: Claim) -> Claim:
-    for genre in ("lawyers", "commentary", "market"):
+    for genre in ("lawyers", "commentary", "market", "opinion"):
         if genre in topic.genres:
             return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")
     if "financing" in topic.genres and claim.milestone == "data_readout":
@@ -171,7 +181,7 @@ _TOLD_BY_REVIEWS = frozenset(("data_readout", "publication"))
 
 
 def _in_lead(topic: Topic, claim: Claim) -> Claim:
-    for genre in ("lawyers", "commentary", "market"):
+    for genre in ("lawyers", "commentary", "market", "opinion"):
         if genre in topic.genres:
             return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")
     return claim

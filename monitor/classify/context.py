@@ -13,6 +13,7 @@ from monitor.classify.scan import BACKGROUND, Line, Scan
 from monitor.classify.times import When, whens
 from monitor.values import Status
 
+_AHEAD = -20  # days: a time so far ahead is that of a plan
 OLD = 36  # days: what is older is recalled, not told
 _BOUNDARY = re.compile(
     r"[;:()\"，；：（）。]| - | – | — |, |\. | but | while | although | though | whereas | whose |"
@@ -38,24 +39,37 @@ class Judgement(NamedTuple):
 def judge(scan: Scan, line: Line, span: Span, rule: Rule, *, intent_counts: bool) -> Judgement:
     """How the sentence speaks of the milestone that `rule` found at `span`."""
     clause = _clause(scan.folded, line, span)
-    if line.zone in BACKGROUND and rule.status is None and not _denied(scan, line, span, clause):
+    if line.zone in BACKGROUND and not listed(scan, line) and rule.status is None and not _denied(scan, line, span, clause):
         return Judgement(Status.RECAP, f"it stands in the {line.zone} part")
-    if rule.status is Status.PLANNED and (line.zone in BACKGROUND or _denied(scan, line, span, clause)):
+    if rule.status is Status.PLANNED and (line.zone == "about" or _denied(scan, line, span, clause)):
         return Judgement(Status.NEGATED, "it is denied, or told of the past")
     if rule.status is not None:
         return Judgement(rule.status, f"the wording “{rule.says}” says so")
     when = _nearest(scan, line, span)
     days = when.days if when else None
+    if rule.firm:
+        return Judgement(Status.ACHIEVED, _achieved(line), days)
+    if "hearsay" in line.present:
+        return Judgement(Status.NEGATED, "told as what others say")
     cue = _denied(scan, line, span, clause)
     if cue:
         return Judgement(Status.NEGATED, cue)
-    cue = _planned(scan, line, span, clause, intent_counts=intent_counts)
+    cue = _planned(scan, line, span, when, intent_counts=intent_counts)
     if cue:
         return Judgement(Status.PLANNED, cue)
     cue = _recalled(scan, line, span, clause, when)
     if cue:
         return Judgement(Status.RECAP, cue, days)
     return Judgement(Status.ACHIEVED, _achieved(line), days)
+
+
+def listed(scan: Scan, line: Line) -> bool:
+    """Does it stand under a heading of milestones, whatever part the heading was taken for?"""
+    return any(
+        word in line.sentence.section
+        for concept in ("plan_lead", "recap_lead")
+        for word in _leads(scan, concept)
+    )
 
 
 def _clause(folded: str, line: Line, span: Span) -> tuple[int, int]:
@@ -82,17 +96,30 @@ def _denied(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
             return f"“{scan.text[word.start : word.end]}”"
     begin = max(clause[0], span.start - _NOT_REACH)
     for word in _cues(line, "not", begin, span.end):
-        if not any(one.start <= word.start < one.end for one in span.words):
+        if not _within(word, span):
             return f"“{scan.text[word.start : word.end]}”"
     return ""
 
 
+def _within(cue: Word, span: Span) -> bool:
+    """Is the cue part of the wording that the rule itself names?"""
+    return any(one.start <= cue.start < one.end for one in span.words)
+
+
 def _planned(
-    scan: Scan, line: Line, span: Span, clause: tuple[int, int], *, intent_counts: bool
+    scan: Scan,
+    line: Line,
+    span: Span,
+    when: When | None,
+    *,
+    intent_counts: bool,
 ) -> str:
+    clause = _clause(scan.folded, line, span)
     cue = _plan_before(scan, line, span, clause)
     if not cue:
         cue = _plan_after(scan, line, span, clause)
+    if not cue and when and when.days < _AHEAD and not _FINITE.search(scan.folded, line.start, span.end):
+        cue = f"“{scan.text[when.start : when.end]}” lies ahead"
     if not cue and any(word in line.sentence.section for word in _leads(scan, "plan_lead")):
         cue = f"it is listed under “{line.sentence.section}”"
     if cue and intent_counts and not any(word in cue for word in _HEDGED):
@@ -106,11 +133,11 @@ def _plan_before(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) ->
         return infinitive
     achieving = [word.end for word in _cues(line, "achieving", line.start, span.end)]
     for word in _cues(line, "plan", clause[0], span.end):
-        if not any(end > word.start for end in achieving):
+        if not any(end > word.start for end in achieving) and not _within(word, span):
             return f"“{scan.text[word.start : word.end]}”"
     near = max(clause[0], span.start - _NEAR)
     for word in _cues(line, "plan_near", near, span.end):
-        if word not in span.words and not any(end > word.start for end in achieving):
+        if not _within(word, span) and not any(end > word.start for end in achieving):
             return f"“{scan.text[word.start : word.end]}”"
     return ""
 

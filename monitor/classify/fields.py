@@ -12,10 +12,12 @@ from monitor.classify.tables import MilestoneTable
 from monitor.values import Note, Status
 
 _FIELD = re.compile(r"^([^:：\n]{2,40})[:：]\s*(.+)$", re.S)
-_STATUS_FIELDS = frozenset(
-    "status|overall status|overallstatus|overall trial status|recruitment status|recruiting status|"
-    "overall recruitment status|trial status|征募研究对象情况|试验状态|募集状況|진행상태".split("|")
+_STATUS_FIELD = re.compile(
+    r"^(?!.*(?:previous|before|last known|was\b|orphan|approval)).*(?:status|状态|征募研究对象情况|募集状況|진행상태)"
 )
+_NEW_FIELD = re.compile(r"^(?:new value|is now|now|changed to|current value|new status|to)$")
+_FIRST_POSTED = re.compile(r"first (?:posted|submitted|publication|published|registered)|注册时间|登记日期|首次公示|registration date|date of registration")
+_CHANGED = ("change type", "field changed", "changed field", "changed", "change")
 _REASON_FIELDS = frozenset(("reason", "why stopped"))
 
 
@@ -30,10 +32,12 @@ class Field(NamedTuple):
 def record(scan: Scan) -> tuple[list[Claim], list[Note]]:
     """What the fields of a record say: a new record, a start, a stop, a completion."""
     fields = list(_fields(scan))
-    change = next((one.value for one in fields if one.name == "change type"), "")
+    change = next((one.value for one in fields if one.name in _CHANGED), "")
     stated: dict[tuple[str, Status], Claim] = {}
     for one in fields:
-        if one.name in _STATUS_FIELDS or (one.name == "new value" and "status" in change.lower()):
+        if _STATUS_FIELD.search(one.name) or (
+            _NEW_FIELD.match(one.name) and "status" in change.lower()
+        ):
             for claim in _by_status(scan, one, fields, change):
                 stated.setdefault((claim.milestone, claim.status), claim)
     if stated:
@@ -49,7 +53,10 @@ def _fields(scan: Scan) -> Iterator[Field]:
 
 
 def _by_status(scan: Scan, one: Field, fields: list[Field], change: str) -> Iterator[Claim]:
-    status = _plain(one.value.split("(")[0])
+    value = one.value.split("→")[-1].split("->")[-1].split(";")[0]
+    status = _plain(value.split("(")[0])
+    if status == "ENDED" and "(" in value and "complet" not in value.lower():
+        status = "TERMINATED" if "early" in value.lower() else status
     if status == "ENDED" and _cut_short(fields):
         status = "TERMINATED"
     for table in scan.lexicon.tables.values():
@@ -70,8 +77,9 @@ def _cut_short(fields: list[Field]) -> bool:
 
 
 def _first_posted(table: MilestoneTable, fields: list[Field]) -> Field | None:
-    names = {name.lower() for name in table.fields.get("new_record", ())}
-    return next((one for one in fields if one.name in names), None)
+    if "new_record" not in table.fields:
+        return None
+    return next((one for one in fields if _FIRST_POSTED.search(one.name)), None)
 
 
 def _values(table: MilestoneTable, field: str) -> frozenset[str]:

@@ -46,6 +46,7 @@ class Rule:
     title_only: bool = False
     status: Status | None = None
     strength: float = 0.95
+    firm: bool = False  # told as it is: neither plan nor denial about it turns it
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -142,4 +143,5 @@ def parse_rule(source: str | Mapping[str, Any]) -> Rule:
         title_only=table.get("title_only", False),
         status=Status(table["status"]) if "status" in table else None,
         strength=table.get("strength", 0.95),
+        firm=table.get("firm", False),
     )

@@ -12,6 +12,7 @@ from monitor.classify.terms import Hit, apart
 from monitor.values import Document, Mention
 
 LIMIT = 200_000  # characters that are read; what follows is noted, not read
+_SPACED = frozenset(("de", "fr", "es", "it"))  # whose words mean other things in English
 BACKGROUND = frozenset(("about", "forward_looking", "contacts", "related"))
 
 
@@ -69,9 +70,9 @@ def scan(document: Document, lexicon: Lexicon) -> Scan:
     """Find every word and name of the vocabulary, and names by their shape."""
     text = document.text[:LIMIT]
     folded = fold(text)
-    words, names = _layers(lexicon.terms.find(text, folded), folded, lexicon)
+    words, names = _layers(lexicon.terms.find(text, folded), folded, document.language)
     names = _with_coined(names, coined(text, folded))
-    lines = tuple(_lines(document, words, names))
+    lines = tuple(_lines(document, _unmasked(words, lexicon), names))
     return Scan(
         document=document,
         lexicon=lexicon,
@@ -84,14 +85,16 @@ def scan(document: Document, lexicon: Lexicon) -> Scan:
 
 
 def _layers(
-    hits: Sequence[Hit], folded: str, lexicon: Lexicon
-) -> tuple[list[Word], list[Mention]]:
+    hits: Sequence[Hit], folded: str, language: str
+) -> tuple[dict[tuple[int, int], frozenset[str]], list[Mention]]:
     words: dict[tuple[int, int], frozenset[str]] = {}
     names: dict[str, list[tuple[int, int, str]]] = {}
     for hit in hits:
         for term in hit.terms:
             place = (hit.start, hit.end)
             if term.layer == "words":
+                if term.language in _SPACED and term.language != language:
+                    continue
                 words[place] = words.get(place, frozenset()) | {term.name}
             elif _allowed(term.needs, folded, hit.start):
                 names.setdefault(term.layer, []).append((hit.start, hit.end, term.name))
@@ -100,7 +103,7 @@ def _layers(
         for start, end, name in found if kind == "modality" else apart(found):
             mentions.append(Mention(kind, name, start, end))
     mentions.sort(key=lambda one: (one.start, -one.end))
-    return _unmasked(words, lexicon), mentions
+    return words, mentions
 
 
 _BEFORE_DISEASE = ("for", "in", "of", "with", "refractory", "progressive", "generalized")

@@ -49,9 +49,9 @@ def sentences(document: Document, limit: int) -> Iterator[Sentence]:
         previous_end = end
         zone = "title" if start < len(document.title) else zones.at(start)
         piece = text[start:end]
-        if zone == "heading" or (zone in ("body", "lead") and _is_heading(piece, text, end)):
+        if zone != "title" and (zone == "heading" or _is_heading(piece, text, end)):
             section = fold(piece)
-            zone = "heading"
+            zone = "heading" if zone in ("body", "lead") else zone
         yield Sentence(index, start, end, zone, paragraph, section, bullet=piece[:1] in _BULLET)
         index += 1
 

@@ -144,11 +144,15 @@ def _words(data: Mapping[str, Any], problems: list[str]) -> tuple[frozenset[str]
                 continue
             if language not in _LANGUAGES:
                 problems.append(f"{where}: {language} is no language; {_allowed(_LANGUAGES)}")
-            terms += [Term(form, "words", concept) for form in forms if not form.startswith("=")]
             terms += [
-                Term(form[1:], "words", concept, exact=True)
+                Term(
+                    form.removeprefix("="),
+                    "words",
+                    concept,
+                    exact=form.startswith("="),
+                    language=language,
+                )
                 for form in forms
-                if form.startswith("=")
             ]
     return frozenset(seen), terms
 

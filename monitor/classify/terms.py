@@ -23,6 +23,7 @@ class Term:
     name: str  # the concept or canonical name that it stands for
     exact: bool = False
     needs: frozenset[str] = field(default_factory=frozenset)  # one of these must stand in the text
+    language: str = "any"  # of a word; names count in every text
 
 
 class Hit(NamedTuple):

@@ -22,6 +22,7 @@ _GENRES = (
     "lawyers",
     "conference",
     "preclinical",
+    "opinion",
 )
 
 
@@ -89,7 +90,7 @@ def _genres(scan: Scan, lead: frozenset[int]) -> frozenset[str]:
         if line.zone == "title":
             found |= line.present.intersection(_GENRES)
         elif line.sentence.index in lead:
-            found |= line.present.intersection(("earnings", "lawyers", "market", "commentary"))
+            found |= line.present.intersection(("earnings", "lawyers", "market", "commentary", "opinion"))
     return frozenset(found)
 
 
