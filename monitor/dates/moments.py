@@ -47,6 +47,7 @@ _WEEKDAY = re.compile(
     r"|^(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so"
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
     r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo)\b[.,]*\s+"
+    r"|^[a-zà-ÿ]{2,3}\.?,\s+(?=\d)"  # "mer, 16 nov 2022", and what other languages shorten
     r"|[（(]?(?:星期|周)[一二三四五六日天][)）]?|[（(][月火水木金土日월화수목금토일](?:曜日)?[)）]",
     re.IGNORECASE,
 )

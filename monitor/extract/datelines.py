@@ -13,7 +13,7 @@ _FIRST, _LAST = 12, 15  # lines at the beginning and the end that may date a doc
 # What stands between the day and the text: a wire's mark, a dash, or the word of a Chinese agency.
 _MARK = r"(?:/[^/\n]{2,40}/|\([^()\n]{2,40}\)|（[^（）\n]{2,40}）)"
 _AFTER_DATE = re.compile(
-    rf"(?: at \d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{{2,4}})?)?\s*{_MARK}?\s*"
+    rf"\)?(?: at \d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{{2,4}})?)?\s*{_MARK}?\s*"
     rf"(?:--|[-—–:/|：]|\. [-—–]|讯|电|消息)|\s*{_MARK}"
 )
 _STOP = re.compile(r"\. [A-ZÀ-Ý]")  # "Basel, 6 October 2026. Acme ..."
@@ -35,6 +35,7 @@ _ORIGIN = re.compile(
     r"|\b(?:originally|first) (?:published|posted|issued|released)\b",
     re.IGNORECASE,
 )
+_TIME = re.compile(r"\d{1,2}:\d\d(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4}\b)?", re.IGNORECASE)
 # A line of a record that dates something else than the document.
 _NAMED = re.compile(r"[:：]|\d|start|completion|cut-?off|by |through|until", re.IGNORECASE)
 
@@ -109,5 +110,5 @@ def is_date(line: str, language: str) -> bool:
     found = windows(line, None, language)
     if len(found) != 1 or found[0].window.precision != "day":
         return False
-    rest = line[: found[0].start] + line[found[0].end :]
+    rest = line[: found[0].start] + _TIME.sub("", line[found[0].end :])
     return len(rest.strip(" ,.()（）—–-")) <= 20 and not _NAMED.search(rest)

@@ -55,6 +55,7 @@ def test_of_a_whole_submission_only_the_release_is_read() -> None:
     path = "news/sec/full_submission_0001213900-25-032135_abvc_biopharma_8-K.txt"
     found = read(path, "https://www.sec.gov/Archives/x.txt", content_type="text/plain")
     assert "Silicon Valley, CA (April 16, 2025)" in part(found, "lead")
+    assert found.published == datetime(2025, 4, 16, tzinfo=UTC)
     assert "begin 644" not in found.text
     assert len(found.text) < 10_000
 
