@@ -8,7 +8,7 @@ from monitor.query import index_words, squeeze
 from monitor.values import Document, Event, Story, Trust
 
 LONGEST_TOKEN = 200
-FEW, SOME = 25, 60  # of stories that share a fact that many share, the newest
+FEW, SOME = 20, 40  # of stories that share a fact that many share, the newest
 ANY, UNKNOWN = "", "?"  # in a token: whatever it is; not known of this story
 _COMMON = frozenset(  # in the names of very many companies
     index_words(

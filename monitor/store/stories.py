@@ -56,7 +56,7 @@ class Stories(Room):
         values: dict[str, str | int] = {}
         for place, (token, most) in enumerate(wanted):
             values |= {f"token{place}": token, f"most{place}": most}
-        rows = self.connection.execute(_candidates(len(wanted)), values).scalars()
+        rows = self.connection.execute(_candidates(len(wanted)), values).scalars().all()
         ids = list(dict.fromkeys(rows))[:limit]
         found = self._stories(ids)
         return tuple(found[story_id] for story_id in ids)
@@ -125,7 +125,7 @@ class Stories(Room):
     def _stories(self, ids: Sequence[int]) -> dict[int, Story]:
         if not ids:
             return {}
-        rows = self.connection.execute(_THESE, {"ids": list(ids)})
+        rows = self.connection.execute(_THESE, {"ids": list(ids)}).all()
         return {row.id: _story(row) for row in rows}
 
     def _open(

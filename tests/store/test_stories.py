@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from monitor.store import StoryExists
+from monitor.store.facts import FEW
 from monitor.values import Trust
 from tests.store.builders import LATER, NOW, alert, document, event, told
 
@@ -89,7 +90,9 @@ def test_a_story_of_another_product_is_a_candidate_only_while_it_is_among_the_ne
         old = opened(transaction, product="A-1", company="Other")
         assert like(transaction) == [old.id]
         other = {"indications": ("myasthenia gravis",)}
-        newer = [opened(transaction, product=f"B-{n}", company=f"N{n}", **other) for n in range(25)]
+        newer = [
+            opened(transaction, product=f"B-{n}", company=f"N{n}", **other) for n in range(FEW)
+        ]
         assert like(transaction) == [story.id for story in reversed(newer)]
         assert old.id in like(transaction, product=None)
         assert old.id in like(transaction, product="某某注射液")
