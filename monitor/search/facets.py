@@ -15,7 +15,7 @@ from monitor.store.tables import alerts, document_bodies
 from monitor.values import Event, Trust
 
 FIELDS = ("milestone", "product", "company", "indication", "target", "modality", "published")
-BOUND = 10_000  # hits that are counted
+BOUND = 20_000  # hits that are counted
 SHOWN = 12  # values of one field
 _YEAR = len("published_2024")
 _READS = {entry.name: entry.tokens for entry in FILTERS if entry.tokens is not None}
