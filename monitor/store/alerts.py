@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, select, update
 
-from monitor.query import about_alert
+from monitor.query import about
 from monitor.store import encoding
 from monitor.store.documents import Documents
 from monitor.store.full_text import body, fact_tokens
@@ -59,11 +59,12 @@ class Alerts(Stories, Documents, People):
             "state": {"post": "posted", "review": "review"}.get(verdict.say, "silent"),
             "state_note": "",
             "created": now,
-            "tokens": "",
+            "tokens": " ".join(fact_tokens(about(event, document))),
             **_event_row(event),
         }
         (given,) = self._insert_many(alerts, [row])
-        return self._indexed(given)
+        self._index_alert(given, f"{headline} {document.title}", body(document), row["tokens"])
+        return self._alerts([given])[0]
 
     def alert(self, alert_id: int) -> Alert | None:
         """One alert in its present state, or None."""
@@ -107,14 +108,18 @@ class Alerts(Stories, Documents, People):
         conflicts: Sequence[str],
     ) -> Alert:
         """What we say of a story now that more is known of it, in place of what we said."""
-        values = {
+        document = self._document_of(alert_id)
+        row = {
             "headline": headline,
             "missing": tuple(missing),
             "conflicts": tuple(conflicts),
+            "tokens": " ".join(fact_tokens(about(event, document))),
             **_event_row(event),
         }
-        self.connection.execute(update(alerts).where(alerts.c.id == alert_id).values(values))
-        return self._indexed(alert_id)
+        self.connection.execute(update(alerts).where(alerts.c.id == alert_id).values(row))
+        self._unindex_alert(alert_id)
+        self._index_alert(alert_id, f"{headline} {document.title}", body(document), row["tokens"])
+        return self._alerts([alert_id])[0]
 
     def _alerts(self, ids: Sequence[int]) -> tuple[Alert, ...]:
         """Alerts in the order of their ids as given, each with its sightings and feedback."""
@@ -129,15 +134,11 @@ class Alerts(Stories, Documents, People):
             if given in rows
         )
 
-    def _indexed(self, alert_id: int) -> Alert:
-        (alert,) = self._alerts([alert_id])
-        assert alert.document_id is not None  # noqa: S101 - the column is NOT NULL
-        document = self.document(alert.document_id)
-        words = body(document) if document else ""
-        found = " ".join(fact_tokens(about_alert(alert)))
-        self._index_alert(alert_id, f"{alert.headline} {alert.title}", words, found)
-        self.connection.execute(update(alerts).where(alerts.c.id == alert_id).values(tokens=found))
-        return alert
+    def _document_of(self, alert_id: int) -> Document:
+        query = select(alerts.c.document_id).where(alerts.c.id == alert_id)
+        document = self.document(self.connection.execute(query).scalar_one())
+        assert document is not None  # noqa: S101 - the alert has a foreign key to it
+        return document
 
 
 def _event_row(event: Event) -> dict[str, Any]:

@@ -107,13 +107,14 @@ class FullText(Room):
         ]
         self.connection.execute(self._adding("document_words"), rows)
 
-    def _index_alert(self, alert_id: int, title: str, words: str, found: str) -> None:
-        """Put an alert into the index, in place of what stood there."""
+    def _unindex_alert(self, alert_id: int) -> None:
+        """Take out what was said of an alert."""
         column = "id" if is_postgresql(self.connection) else "rowid"
-        self.connection.execute(
-            text(f"DELETE FROM alert_words WHERE {column} = :id"),  # noqa: S608 - our own names
-            {"id": alert_id},
-        )
+        gone = text(f"DELETE FROM alert_words WHERE {column} = :id")  # noqa: S608 - our own names
+        self.connection.execute(gone, {"id": alert_id})
+
+    def _index_alert(self, alert_id: int, title: str, words: str, found: str) -> None:
+        """Put an alert into the index, where nothing of it stands."""
         self.connection.execute(
             self._adding("alert_words"), [self._words(alert_id, title, words, found)]
         )
