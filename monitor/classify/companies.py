@@ -45,6 +45,7 @@ _SIGNS: tuple[tuple[str, int], ...] = (
     (rf"on behalf of ({_NAME}{_LEGAL}?)", 12),
     (rf"(?:, de|, von|von der Firma|société(?: [a-zà-ÿ]+)?|empresa|firma|financé par|financée par|desarrollad[oa] por|développée? par|entwickelt von|Firma) ({_NAME}{_LEGAL}?)(?:[ ,.]|$)", 8),
     (rf"\bthat ({_NAME}) (?:has|had|will|would|is|was)\b", 3),
+    (rf"(?m)^(?:[•–*·-] ?|[0-9]+\. )?({_NAME}) (?:put|puts|pulled|took|takes|gave|gives|won|got|made|makes|paid|pays|showed|spoke|filed|sold|used)\b", 5),
     (rf"\b({_NAME}) (?:has|have) (?:begun|treated|dosed|infused|enrolled|completed|not|filed|discontinued|stopped|put|set|passed|exercised|posted|now)\b", 5),
     (r"\b((?:Hospital|Universit[äàée]\w*|Université|Universidad|Universit[aà]t?|Hôpital|CHU|Klinikum|Uniklinik\w*|Hospices|Hospital Universitari\w*|University of|Institut\w*|Charité)(?: (?:de|du|des|of|für|di|la|le|von|the|d[’']))*(?: [A-ZÀ-Þ][\w’'-]*){0,4}(?: (?:de|of|du) [A-ZÀ-Þ][\w’'-]*)?)", 4),
 )
@@ -59,6 +60,8 @@ _TITLE_SIGNS = (
     (rf"^({_NAME}{_LEGAL}?)(?:,[^,]{{3,60}},)? {_ANNOUNCES}\b", 9),
     (rf"(?:: |; |, plus |and )({_NAME}) {_ANNOUNCES}\b", 4),
     (rf"^({_NAME}{_LEGAL}?)[:：] ", 8),
+    (rf"^({_NAME}{_LEGAL})(?:[ ,:–—-]|$)", 9),
+    (rf"^({_NAME}) [a-zà-ÿ]{{2,}}", 6),
     (rf"^({_NAME})[’']s? ", 7),
     (rf"^(?:Form 8-K: |8-K: )?({_NAME}{_LEGAL}?)(?: ?[-–—] (?:Form )?8-K| ?– FORM|$)", 6),
     (rf"\b(?:from|at|to|with|for|of|by) ({_NAME})(?: |$|[,:;’'])", 3),
@@ -70,7 +73,7 @@ _CHINESE_SIGNS = (
     (r"([一-龥]{2,4}[一-龥A-Za-z]{0,10}?(?:生物科技|生物医药|生物技术|生物制药|医药科技|细胞科技|基因科技|药业|制药)(?:（[一-龥]{2,4}）)?(?:集团)?(?:股份)?有限公司)", 9),
     (r"([一-龥]{2,4}(?:基因|细胞|生物|医药)(?:（[一-龥]{2,4}）)(?:股份)?有限公司)", 10),
     (r"([一-龥]{2,4}(?:生物|医药|药业|制药|基因|细胞|医疗|科技|集团))(?:宣布|表示|与|的|获|完成|创始人|董秘|首席|通用|自主|双靶|异体|体内|将|拟|：|:|（|\(|在|，|,|计划|于)", 6),
-    (r"(?m)^(?:【[^】]{1,12}】)?(?:喜[报讯][！!｜丨|]+)?(?:[^丨｜|：:！!]{0,12}[丨｜|！!])?([一-龥]{2,6})(?:\([0-9]{4,6}(?:\.HK)?\))?[：:]", 6),
+    (r"^(?:【[^】]{1,12}】)?(?:喜[报讯][！!｜丨|]+)?(?:[^丨｜|：:！!]{0,12}[丨｜|！!])?([一-龥]{2,6})(?:\([0-9]{4,6}(?:\.HK)?\))?[：:]", 6),
     (r"([一-龥]{2,12}(?:医院|医学中心|大学|研究院))", 3),
     (r"([一-龥]{2,5}(?:生物|医药|药业|制药|基因|细胞|集团))", 4),
 )
@@ -80,6 +83,8 @@ _JAPANESE_SIGNS = (
     (r"株式会社([一-龥ァ-ヶーA-Za-z]{2,20})", 6),
     (r"([一-龥ァ-ヶ]{2,12}(?:大学病院|大学|病院|研究所))", 3),
     (r"米([ァ-ヶー]{3,12})、", 5),
+    (r"^(?:米)?([一-龥ァ-ヶーA-Za-z]{2,14})、", 6),
+    (r"(?m)^会社名 ?(?:株式会社)?([^ \n]{2,24})", 10),
 )
 _KOREAN_SIGNS = (
     (r"([가-힣A-Za-z]{2,12})(?:은|는|이|가) ", 4),
@@ -113,7 +118,7 @@ _NOT_A_NAME = re2.compile(
     r"statement|letter.*|dear.*|item.*|form.*|exhibit.*|current report|title|source|nyse.*|hong kong|stock code.*|wall street|biotech.*|pharma|big pharma|"
     r"immune effector.*|cytokine.*|off-the-shelf|dual.*|universal|gamma.*|anti-.*|refractory|severe|systemic.*|brief title|official title|conditions?|interventions?|"
     r"sponsor|status|locations?|primary.*|secondary.*|keywords|overall.*|record.*|enrol.*|weekly.*|plus|jpmorgan|ist|principal investigator|asked|ask|what|when|while|why|how|who|there|here|such|these|those|"
-    r"european congress.*|american college.*|acr|eular|ash|asgct|neuromyelitis.*|generalized|rheumatoid.*|juvenile.*|antiphospholipid.*|chronic.*|immune)$"
+    r"european congress.*|american college.*|acr|eular|ash|asgct|.*-year-old|application|grandmother|sources|correction|opinion|protocol|erstmals|primera?|première|premier|una|un|une|neuromyelitis.*|generalized|rheumatoid.*|juvenile.*|antiphospholipid.*|chronic.*|immune)$"
 )
 
 
@@ -139,7 +144,7 @@ def _by(pattern: re2._Regexp, rank: int, text: str) -> Iterator[tuple[Mention, i
 
 
 _LEADING = re2.compile(
-    r"^(?:(?:The|A|An|In|On|At|By|For|From|With|And|But|Meanwhile|Today|Yesterday|Biotech|Developer|Firm|Boston-based|Chinese|Swiss|US|U\.S\.|"
+    r"^(?:(?:The|Die|Der|Das|El|La|Le|Les|A|An|In|On|At|By|For|From|With|And|But|Meanwhile|Today|Yesterday|Biotech|Developer|Firm|Boston-based|Chinese|Swiss|US|U\.S\.|"
     r"Sponsor|Company) )+|^(?:近日|今日|日前|宣布|由|与|和|向|的|从|获|其|技|技赋能|赋能|喜讯|喜报|热烈祝贺|祝贺|丨|｜|[|：:])+"
 )
 

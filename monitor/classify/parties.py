@@ -102,13 +102,19 @@ def _all(scan: Scan) -> Iterator[tuple[Mention, int]]:
 def _is_organisation(scan: Scan, mention: Mention) -> bool:
     after = scan.text[mention.end : mention.end + 60]
     before = scan.text[max(0, mention.start - 16) : mention.start]
-    if _ANALYSTS.search(mention.name) or _GIVEN_NAME.search(before) or _TITLE_AFTER.match(after):
+    if _brand(scan, mention.name) or _ANALYSTS.search(mention.name) or _GIVEN_NAME.search(before) or _TITLE_AFTER.match(after):
         return False
     single = " " not in mention.name
     if single and mention.name.isupper() and len(mention.name) > 3 and mention.name.isascii():
         if _CITY.match(after) or _trial(scan, mention.name):
             return False
     return not (_CITY.match(after) and _starts_paragraph(scan, mention))
+
+
+def _brand(scan: Scan, name: str) -> bool:
+    """Is it the brand of a product: "Zelnovra (tesvacabtagene autoleucel)"?"""
+    pattern = re.escape(name) + r" \([a-z]+(?:cabtagene|cel|gene)\b"
+    return re.search(pattern, scan.text[:_READ]) is not None
 
 
 def _trial(scan: Scan, name: str) -> bool:

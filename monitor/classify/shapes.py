@@ -15,10 +15,11 @@ _INN = re2.compile(
 )
 _SHORT = re2.compile(r"\b[A-Za-z]{3,12}[\x{2010}\x{2011}-]cel\b")
 _CODE = re2.compile(
-    r"\b(?:[A-Z]{1,2}-)?[A-Z][A-Za-z]{0,6}(?:[\x{2010}\x{2011}-]| )?[A-Z]{0,3}[0-9]{1,5}[A-Z]{0,3}(?:-[0-9A-Z]{1,3})?\b"
+    r"\b(?:[A-Z]{1,2}-)?[A-Z][A-Za-z]{0,6}(?:[\x{2010}\x{2011}-]| )?[A-Z]{0,3}[0-9]{1,7}[A-Z]{0,3}(?:-[0-9A-Z]{1,3})?\b"
 )
 _NAMED = re2.compile(r"\b[A-Z][a-z]{3,12}[\x{2010}\x{2011}-][0-9]{1,3}\b")
 _KATAKANA = re2.compile(r"「([ァ-ヶー・ ]{4,30}(?:セル|ジーン)[ァ-ヶー]*)」")
+_CHINESE_INN = re2.compile(r"([一-龥]{2,6}(?:仑赛|伦赛|奥赛|基赛)(?:注射液)?)")
 _QUOTED_SHORT = re2.compile(r"['‘\"“]([A-Z][A-Za-z]{2,12}-cel)['’\"”]")
 _TRIAL_ID = re2.compile(
     r"\b(?:NCT[0-9]{8}|ChiCTR-?[A-Z0-9-]{6,18}|(?:EU ?CT |EUCT )?20[0-9]{2}-[0-9]{6}-[0-9]{2}(?:-[0-9]{2})?|"
@@ -28,12 +29,22 @@ _TRIAL_ID = re2.compile(
 _ANTIGEN = re2.compile(
     r"\b(?:anti-?)?(CD[0-9]{1,3}[a-z]?|GPRC5D|BAFF-?R|CLDN18\.2|CLL-?1|IL13R[αa]2|HER2|EGFR(?:vIII)?|GPC3|ROR1|PSMA|B7-H3|GD2|mesothelin|MSLN|IGHV4-34)\b"
 )
+_PAIR = re2.compile(r"\b(CD[0-9]{1,3}|BCMA)[x×/](CD[0-9]{1,3}|BCMA|[0-9]{2})\b")
+_ARMED = (
+    r"(?:re-?\w+ed|engineered|modified|altered|trained|armed|edited|equipped|loaded|fitted|tuned|tweaked|primed|programmed|"
+    r"taught|transduced|converted|turned|genetically|coded|retooled|abgerichtet|umprogrammiert\w*|verändert\w*|modifizier\w*|"
+    r"modifiés|modifiées|reprogrammés|modificad[oa]s|reprogramad[oa]s)"
+)
+_CELLS = r"(?:T[ \x{2010}\x{2011}-]?[cC]ells?|T[ -]lymphocytes|immune cells|white (?:blood )?cells|T-Zellen|Abwehrzellen|Immunzellen|lymphocytes T|linfocitos T)"
+_MADE = re2.compile(
+    rf"(?i:{_ARMED}) (?:[\w'’-]+ ){{0,2}}{_CELLS}|{_CELLS}(?:[^.;。]{{0,60}} | )(?i:{_ARMED})\b"
+)
 _NOT_A_CODE = re2.compile(
     r"(?i)^(?:phase.*|cd ?-?[0-9].*|covid.*|il-?[0-9]+[a-z]?|grade.*|day.*|week.*|month.*|part.*|cohort.*|level.*|item.*|form.*|"
     r"tnf.*|ifn.*|hla.*|nct.*|q[1-4].*|[a-z] ?[0-9]|h[12] ?[0-9].*|rule.*|section.*|class.*|article.*|exhibit.*|ex-?[0-9].*|"
     r"jan|feb|mar|apr|may|jun.*|jul.*|aug.*|sep.*|oct.*|nov.*|dec.*|on [0-9].*|no [0-9]+|sri-?4|das28.*|acr ?[0-9]+.*|mg-adl|sledai.*|"
     r"igg[0-9].*|pla2r.*|dsg[0-9].*|aqp4.*|mda5.*|nod2.*|gad65.*|4-1bb.*|type.*|top.*|series.*|module.*|bl ?9.*|usd.*|rmb.*|us ?[0-9]+|"
-    r"eur.*|jpy.*|hk ?[0-9].*|asx.*|s-?[13]|f-?[13]|k-?8|8-?k|10-?[kq]|cfr.*|stn.*|fy ?[0-9].*|cycle.*|dose.*|dl-?[0-9].*|step.*|"
+    r"eur.*|jpy.*|hk ?[0-9].*|asx.*|s-?[13]|f-?[13]|k-?8|8-?k|10-?[kq]|cfr.*|stn.*|fy ?[0-9].*|cycle.*|dose.*|dl[0-9].*|step.*|.*cd[0-9]{1,3}(?:[x/-].*)?|.*bcma|"
     r"eular ?[0-9]*|asgct.*|acr ?20.*|ean ?[0-9]*|ash ?[0-9]*|aan ?[0-9]*|ectrims.*|era ?20.*|car-?t?[0-9]*|igh.*|th[0-9]+|bcl-?[0-9]|"
     r"world.*|route.*|room.*|suite.*|unit.*|figure.*|table.*|page.*|vol.*|chapter.*|stage.*|tier.*|site.*|center.*|patient.*|protocol.*|amendment.*|"
     r"pubmed.*|pmid.*|doi.*|isbn.*|issn.*|gmp.*|iso ?[0-9].*|ind ?[0-9].*|bla ?[0-9].*|scl-?70|anti-.*|sars.*|h1n1|her2|gprc5d|cldn18.*|ror1|cll-?1|gpc3|tgf.*|nk-?[0-9]|vh[0-9]|in ?20.*|of [0-9].*|at [0-9].*|the [0-9].*|b2m|trac|adamts13|ro-?52|p ?[0-9].*|n ?[0-9].*|mrss.*|sf-?36|edss.*|cxsl.*)$"
@@ -65,11 +76,23 @@ def coined(text: str, folded: str) -> list[Mention]:
     found += [Mention("trial", m.group(), *m.span()) for m in _TRIAL_ID.finditer(text)]
     for match in _ANTIGEN.finditer(text):
         found.append(Mention("target", match.group(1), *match.span(1)))
+    for match in _PAIR.finditer(text):
+        for group in (1, 2):
+            name = match.group(group)
+            name = f"CD{name}" if name.isdigit() else name
+            found.append(Mention("target", name, *match.span(group)))
+    found += [Mention("modality", "engineered T cells", *m.span()) for m in _MADE.finditer(text)]
     return found
 
 
 def _inns(text: str) -> Iterator[Mention]:
-    for pattern, group in ((_INN, 1), (_SHORT, 0), (_KATAKANA, 1), (_QUOTED_SHORT, 1)):
+    for pattern, group in (
+        (_INN, 1),
+        (_SHORT, 0),
+        (_KATAKANA, 1),
+        (_CHINESE_INN, 1),
+        (_QUOTED_SHORT, 1),
+    ):
         for match in pattern.finditer(text):
             yield Mention("product", match.group(group), *match.span(group))
 
@@ -82,7 +105,7 @@ def _codes(text: str, folded: str) -> Iterator[Mention]:
             written = match.group()
             if start in seen or _NOT_A_CODE.search(written) or not _like_a_product(written):
                 continue
-            if _beside_trial(folded, start, end, written):
+            if _beside_trial(folded, start, end, written) or text[start - 1 : start] in ("-", "/"):
                 continue
             seen.add(start)
             yield Mention("product", written, start, end)
@@ -124,6 +147,9 @@ def _beside_trial(folded: str, start: int, end: int, written: str) -> bool:
     return after.startswith(_TRIAL_AFTER) or before.endswith(_TRIAL_BEFORE)
 
 
+_STAGES = (("mid-stage", "2"), ("late-stage trial", "3"), ("late-stage study", "3"))
+
+
 def phases(text: str) -> list[tuple[int, str]]:
     """Where a phase is named, and which: "1", "1/2", "2", "2/3", "3"."""
     found = []
@@ -132,6 +158,10 @@ def phases(text: str) -> list[tuple[int, str]]:
     for match in _PHASE_OTHER.finditer(text):
         parts = [part for part in match.groups() if part and part not in "/-~"]
         found.append((match.start(), _phase("/".join(parts))))
+    for word, number in _STAGES:
+        place = text.lower().find(word)
+        if place >= 0:
+            found.append((place + len(text), number))  # after every phase that is named outright
     for match in _REGISTRY_PHASE.finditer(text):
         both = [part for part in match.groups()[1:] if part]
         found.append((match.start(), "/".join(both)))

@@ -34,6 +34,7 @@ def rings(scan: Scan, topic: Topic, own: Sequence[Line], product: str | None) ->
         if any(0 < line.sentence.index - one.sentence.index <= 2 for one in own)
         and any(line.sentence.paragraph == one.sentence.paragraph for one in own)
     ]
+    own = (*own, *_condition_lines(scan))
     same = [
         line for line in read if product and any(m.name == product for m in line.named("product"))
     ]
@@ -51,17 +52,43 @@ def rings(scan: Scan, topic: Topic, own: Sequence[Line], product: str | None) ->
     )
 
 
+_CONDITION = re.compile(r"^(?:conditions?|medical condition|研究疾病|适应症|疾病|対象疾患|indication|orphan designation|intended use)[:：]")
+
+
+def _condition_lines(scan: Scan) -> tuple[Line, ...]:
+    """The lines of a record that name its diseases."""
+    if scan.document.kind not in ("registry", "regulator"):
+        return ()
+    return tuple(line for line in scan.lines if _CONDITION.match(scan.folded, line.start))
+
+
 def product_of(scan: Scan, topic: Topic, own: Sequence[Line], at: int) -> tuple[str | None, str]:
     """The product of an event whose wording stands at `at`, in its full name where that is given."""
     for line in own:
         named = [name for name in line.named("product") if not _beside_comparison(line, name)]
         if named:
             near = min(named, key=lambda name: (abs(name.start - at) > 160, _distance(name, at)))
-            return full_name(scan, near), "its sentence"
+            return _with_form(scan, full_name(scan, near)), "its sentence"
     if topic.product:
         first = next(n for n in scan.named("product") if n.name == topic.product)
-        return full_name(scan, first), "the product that the text is about"
+        return _with_form(scan, full_name(scan, first)), "the product that the text is about"
     return None, ""
+
+
+_FORM = re.compile(r"^(?:细胞)?注射液|^ Injection\b|^ injection\b")
+
+
+def _with_form(scan: Scan, name: str) -> str:
+    """The name with "Injection" where most of the text writes it so, as Chinese sponsors do."""
+    if scan.lexicon.facts("product", name):
+        return name
+    forms = []
+    for one in scan.named("product"):
+        if one.name == name:
+            found = _FORM.match(scan.text[one.end : one.end + 12])
+            forms.append(found.group() if found else "")
+    written = [form for form in forms if form]
+    return name + written[0] if len(written) * 2 > len(forms) else name
 
 
 def _distance(name: Mention, at: int) -> int:
@@ -139,7 +166,7 @@ def targets_of(scan: Scan, ring_list: Sequence[Ring], modality: str | None) -> t
 
 def _is_target(scan: Scan, line: Line, mention: Mention, modality: str | None) -> bool:
     name = mention.name
-    if name in _NEVER:
+    if name in _NEVER or ("cancer" in line.present and not line.named("indication")):
         return False
     if name in _AUTOANTIGENS and modality != "CAAR-T":
         return False
@@ -201,9 +228,14 @@ def _class(scan: Scan, mention: Mention) -> str:
     return str(scan.lexicon.facts("modality", mention.name).get("class", ""))
 
 
+_IN_VIVO = re.compile(r"(?<!expanded )(?<!expansion )\bin vivo\b(?! (?:expansion|persistence|kinetics|data|model))")
+
+
 def _kinds(scan: Scan, line: Line) -> Iterator[str]:
     names = line.named("modality")
     classes = {_class(scan, name) for name in names}
+    if "car" in classes and _IN_VIVO.search(scan.folded, line.start, line.end):
+        yield "in vivo CAR-T"
     for name in names:
         kind = name.name
         if _class(scan, name) == "treg" and "car" in classes:
@@ -241,8 +273,6 @@ def diseases_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[tuple[str, ...],
                     found[mention.name] = None
         if found:
             return _without_parents(scan, found), ring.name
-        if general and ring.name in ("the title", "the lead"):
-            break
     return ((GENERAL,), general) if general else ((), "")
 
 
@@ -283,6 +313,8 @@ def phase_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[str | None, str]:
     """The trial's phase; IIT where an investigator-initiated study names none."""
     for ring in ring_list[:6]:
         for line in ring.lines:
+            if line.zone == "about" and ring.name != "its sentence":
+                continue
             found = phases(scan.text[line.start : line.end])
             if found:
                 return found[0][1], ring.name
