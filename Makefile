@@ -58,5 +58,5 @@ clean: ## Remove the environment and what tools left behind
 	@touch $@ .venv/.run
 
 .venv/.bench: .venv/.dev
-	@$(BIN)/python -m pip --disable-pip-version-check --quiet install reader
+	@$(BIN)/python -m pip --disable-pip-version-check --quiet install reader sgmllib3k
 	@touch $@

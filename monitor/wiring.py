@@ -15,7 +15,6 @@ from rich.console import Console
 
 from monitor import alerts, classify, config, logs, notify, query
 from monitor.config import Settings
-from monitor.daemon import Daemon
 from monitor.errors import ConfigError
 from monitor.fetch import Fetcher
 from monitor.notify import Channel
@@ -47,10 +46,6 @@ class Monitor:
     poller: Poller
     deliverer: Deliverer
     recorder: Recorder
-
-    def daemon(self) -> Daemon:
-        """The daemon on these parts."""
-        return Daemon(self.store, self.settings.sources, self.poller, self.deliverer, now)
 
     def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:
         """Each source and channel: who, whether it answers as it should, and what it says."""

@@ -16,6 +16,7 @@ NAMELESS = {
 # Each outside library, and the only places that may import it.
 DOORS = {
     "httpx": ("monitor/fetch",),
+    "httpcore": ("monitor/fetch",),
     "feedparser": ("monitor/sources/feed",),
     "sqlalchemy": ("monitor/store", "monitor/search"),
     "alembic": ("monitor/store",),
@@ -31,7 +32,7 @@ DOORS = {
     "jinja2": ("monitor/web",),
     "prometheus_client": ("monitor/web",),
     "click": ("monitor/cli",),
-    "pydantic": ("monitor/config", "monitor/web"),
+    "pydantic": ("monitor/config", "monitor/web", "monitor/store"),
 }
 
 

@@ -18,14 +18,18 @@ def command(options: dict[str, Any], once: bool, log: str) -> None:
     With --once every source is polled once; exit code 1 where one of them failed.
     """
     from monitor import wiring
+    from monitor.daemon import Daemon
     from monitor.values import PollReport
 
     settings = wiring.settings(options)
     for remark in wiring.remarks(settings):
         click.echo(remark, err=True)
     with wiring.open_monitor(settings, log=log) as monitor:
+        daemon = Daemon(
+            monitor.store, settings.sources, monitor.poller, monitor.deliverer, wiring.now
+        )
         if not once:
-            monitor.daemon().run()
+            daemon.run()
             return
 
         def told(report: PollReport) -> None:
@@ -35,5 +39,5 @@ def command(options: dict[str, Any], once: bool, log: str) -> None:
             )
             click.echo(f"{report.source}: {report.outcome} in {took}: {outcome}", err=True)
 
-        if not monitor.daemon().run_once(told):
+        if not daemon.run_once(told):
             raise SystemExit(1)
