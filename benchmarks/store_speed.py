@@ -22,7 +22,18 @@ from sqlalchemy import insert
 from monitor.store import Store, facts
 from monitor.store.stories import _story_row
 from monitor.store.tables import stories, story_tokens
-from monitor.values import Document, Event, Milestone, Quote, Reading, Status, Trust, Verdict, Zone
+from monitor.values import (
+    Document,
+    Event,
+    Item,
+    Milestone,
+    Quote,
+    Reading,
+    Status,
+    Trust,
+    Verdict,
+    Zone,
+)
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 CHANCE = random.Random(7)
@@ -111,9 +122,9 @@ def write_documents(store: Store, raw: sqlite3.Connection, args: argparse.Namesp
     print(f"  one commit each {rate:,.0f}/s   sqlite3 {bare:,.0f}/s   ratio {rate / bare:.2f}")
     again: list[float] = []
     for part in batches(documents, args.batch):
+        items = [Item(each.key, each.url, each.title, each.published) for each in part]
         with timed(again), store.reading() as transaction:
-            for source in {each.source for each in part}:
-                transaction.known_versions(source, [each for each in part if each.source == source])
+            transaction.known_versions(part[0].source, items)
     print(f"  recognised again {len(documents) / sum(again):7,.0f}/s")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, or_, select, update
 
@@ -40,6 +40,18 @@ class Decision:
     at: datetime
 
 
+class _Entry(NamedTuple):
+    """One to be kept: its place in the answer, what came, and what its item is recognised by."""
+
+    place: int
+    entry: Entry
+    mark: Listed
+
+    @property
+    def document(self) -> Document:
+        return self.entry[0]
+
+
 @dataclass(frozen=True, slots=True)
 class _New:
     """A version to be written; `item_id` None: of an item never seen."""
@@ -62,7 +74,7 @@ class Documents(Items, FullText):
         """
         self._one_writer()
         found: dict[int, Document] = {}
-        waiting = list(enumerate(entries))
+        waiting = [_Entry(place, entry, listed(entry[0])) for place, entry in enumerate(entries)]
         while waiting:
             wave, waiting = _without_repeats(waiting)
             found.update(self._add(wave))
@@ -155,25 +167,22 @@ class Documents(Items, FullText):
             for row in self.connection.execute(query.order_by(decisions.c.id))
         )
 
-    def _add(self, wave: Sequence[tuple[int, Entry]]) -> Iterator[tuple[int, Document]]:
-        marks = {place: listed(entry[0]) for place, entry in wave}
+    def _add(self, wave: Sequence[_Entry]) -> Iterator[tuple[int, Document]]:
         rows: dict[int, Row[Any]] = {}
-        for source in sorted({entry[0].source for _, entry in wave}):
-            of_source = {
-                marks[place].key: place for place, entry in wave if entry[0].source == source
-            }
-            known = self._recognised(source, [marks[place] for place in of_source.values()])
-            rows.update((of_source[key], row) for key, row in known.items())
+        for source in sorted({each.document.source for each in wave}):
+            of_source = {each.mark.key: each for each in wave if each.document.source == source}
+            known = self._recognised(source, [each.mark for each in of_source.values()])
+            rows.update((of_source[key].place, row) for key, row in known.items())
         new: list[_New] = []
         keys: list[dict[str, Any]] = []
-        for place, entry in wave:
+        for place, entry, mark in wave:
             row = rows.get(place)
             if row is not None and row.content_hash == entry[0].content_hash:
-                keys += _renewed_key(entry, marks[place], row)
+                keys += _renewed_key(entry, mark, row)
                 yield place, self._as_known(row.document_id)
             else:
                 item_id, version = (row.item_id, row.version + 1) if row else (None, 1)
-                new.append(_New(place, entry, marks[place], item_id, version))
+                new.append(_New(place, entry, mark, item_id, version))
         self._save_keys(keys)
         yield from self._add_new(new)
 
@@ -239,18 +248,17 @@ class Documents(Items, FullText):
             )
 
 
-def _without_repeats(
-    entries: Sequence[tuple[int, Entry]],
-) -> tuple[list[tuple[int, Entry]], list[tuple[int, Entry]]]:
+def _without_repeats(entries: Sequence[_Entry]) -> tuple[list[_Entry], list[_Entry]]:
     """Entries of which none can be another's next version, and the rest."""
-    wave: list[tuple[int, Entry]] = []
-    rest: list[tuple[int, Entry]] = []
-    seen: set[tuple[str, str]] = set()
-    for place, entry in entries:
-        document = entry[0]
-        marks = {(document.source, document.key), (document.source, f"\n{document.title}")}
-        (rest if marks & seen else wave).append((place, entry))
-        seen |= marks
+    wave: list[_Entry] = []
+    rest: list[_Entry] = []
+    seen: set[tuple[object, ...]] = set()
+    for each in entries:
+        source, mark = each.document.source, each.mark
+        by_key = (source, mark.key)
+        by_title = (source, mark.url_digest, mark.title_digest, mark.day)
+        (rest if {by_key, by_title} & seen else wave).append(each)
+        seen |= {by_key, by_title, (source, None, mark.title_digest, mark.day)}
     return wave, rest
 
 

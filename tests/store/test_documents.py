@@ -160,6 +160,14 @@ def test_repeats_within_one_batch_are_versions_of_each_other_in_order(store):
     assert (one.version, two.known, two.id, three.version) == (1, True, one.id, 2)
 
 
+def test_a_bare_title_in_the_same_batch_is_the_item_above_it(store):
+    first = document("Told twice")
+    bare = replace(first, key="bare", url=None, content_hash="other")
+    with store.begin() as transaction:
+        one, two, three = add(transaction, first, document("Told twice", content_hash="x"), bare)
+    assert (one.version, two.version, three.version) == (1, 1, 2)
+
+
 def test_a_batch_keeps_its_order_whatever_is_known_of_it(store):
     old = document("Old")
     with store.begin() as transaction:
