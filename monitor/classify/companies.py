@@ -28,7 +28,7 @@ _ANNOUNCES = (
     r"[Ss]ubmits?|[Ww]ins|[Ss]ecures|[Gg]ets|[Ll]aunches|[Oo]pens|[Pp]rovides|[Tt]reats|[Pp]ublishes|[Aa]ppoints|[Oo]utlines|[Ss]trengthens|[Mm]oves|[Rr]eaches|"
     r"[Dd]iscontinues|[Cc]omments|[Ss]hares|[Ee]nters|[Pp]repares|[Ss]harpens|[Ss]ays|[Ss]aid|[Ss]tops|[Hh]alts|[Ee]nds|[Dd]rops|[Pp]auses|[Ss]uspends|[Dd]elays|[Nn]abs|[Bb]uys|"
     r"[Bb]ags|[Ii]nks|[Jj]oins|[Gg]ains|[Ll]ooks|[Ss]lips|[Pp]asses|[Ss]tarts?|[Ll]inks|[Rr]eveals|[Pp]osts|[Tt]akes|[Ss]ets?|[Ss]ees|[Pp]uts|[Pp]lots|[Ee]yes|[Aa]dds|[Rr]esumes|"
-    r"[Rr]egains|[Ee]xercises|[Ll]icenses|[Aa]cquires|[Ee]xpands|[Aa]dvances|[Gg]rants|[Uu]nveils|[Ss]howcases|[Tt]o [A-Za-z]+|[Cc]leared|[Ee]nrols|[Aa]ims|[Pp]lans|[Ee]xpects|[Hh]as|[Ii]s|[Ww]ill|[Ff]inds|[Tt]erminates|[Ww]ithdraws|[Ss]hows|[Tt]urns|[Gg]oes|[Cc]loses|[Ss]igns|[Nn]ames|[Dd]eclares?|[Dd]eclared|wipes|corrals|scraps|culls|axes|cuts|suspends|axed|bets|mulls|nears|hits|clears|picks)"
+    r"[Rr]egains|[Ee]xercises|[Ll]icenses|[Aa]cquires|[Ee]xpands|[Aa]dvances|[Gg]rants|[Uu]nveils|[Ss]howcases|[Tt]o [A-Za-z]+|[Cc]leared|[Ee]nrols|[Aa]ims|[Pp]lans|[Ee]xpects|[Hh]as|[Ii]s|[Ww]ill|[Ff]inds|[Tt]erminates|[Ww]ithdraws|[Ss]hows|[Tt]urns|[Gg]oes|[Cc]loses|[Ss]igns|[Nn]ames|[Dd]eclares?|[Dd]eclared|nets|lands|pulls|doles|infuses|wriggles|lines|spurns|tops|kicks|hands|gives|makes|wraps|licenses|snags|treats|brings|begins|advances|stumbles|ditches|retools|resumes|restarts|wipes|corrals|scraps|culls|axes|cuts|suspends|axed|bets|mulls|nears|hits|clears|picks)"
 )
 _SIGNS: tuple[tuple[str, int], ...] = (
     # a ticker or a legal form in the first sentence: what a release calls itself
@@ -61,10 +61,10 @@ _TITLE_SIGNS = (
     (rf"(?:: |; |, plus |and )({_NAME}) {_ANNOUNCES}\b", 4),
     (rf"^({_NAME}{_LEGAL}?)[:：] ", 8),
     (rf"^({_NAME}{_LEGAL})(?:[ ,:–—-]|$)", 9),
-    (rf"^({_NAME}) [a-zà-ÿ]{{2,}}", 6),
+    (rf"^({_NAME}) (?:annonce|obtient|décroche|concède|lance|traite|présente|publie|reçoit|démarre|signe|dépose|anuncia|obtiene|inicia|recibe|trata|presenta|firma|publica|logra|startet|meldet|erhält|behandelt|beginnt|öffnet|gibt|reicht|annuncia) ", 8),
     (rf"^({_NAME})[’']s? ", 7),
     (rf"^(?:Form 8-K: |8-K: )?({_NAME}{_LEGAL}?)(?: ?[-–—] (?:Form )?8-K| ?– FORM|$)", 6),
-    (rf"\b(?:from|at|to|with|for|of|by) ({_NAME})(?: |$|[,:;’'])", 3),
+    (rf"\b(?:from|at|by|to) ({_NAME})(?: |$|[,:;’'])", 0),
     (rf"({_NAME})[’']s? (?:[\w-]+ ){{0,4}}[A-Za-z-]*(?:-cel|[0-9]{{2}}|CAR|cells?|lupus|IND|BLA|application|trial)", 7),
     (rf"({_NAME} {_KIND}{_LEGAL}?)(?:[^\w]|$)", 5),
     (rf"^({_NAME}{_LEGAL}?)[,:] ", 4),
@@ -118,7 +118,7 @@ _NOT_A_NAME = re2.compile(
     r"statement|letter.*|dear.*|item.*|form.*|exhibit.*|current report|title|source|nyse.*|hong kong|stock code.*|wall street|biotech.*|pharma|big pharma|"
     r"immune effector.*|cytokine.*|off-the-shelf|dual.*|universal|gamma.*|anti-.*|refractory|severe|systemic.*|brief title|official title|conditions?|interventions?|"
     r"sponsor|status|locations?|primary.*|secondary.*|keywords|overall.*|record.*|enrol.*|weekly.*|plus|jpmorgan|ist|principal investigator|asked|ask|what|when|while|why|how|who|there|here|such|these|those|"
-    r"european congress.*|american college.*|acr|eular|ash|asgct|.*-year-old|application|grandmother|sources|correction|opinion|protocol|erstmals|primera?|première|premier|una|un|une|neuromyelitis.*|generalized|rheumatoid.*|juvenile.*|antiphospholipid.*|chronic.*|immune)$"
+    r"european congress.*|american college.*|acr|eular|ash|asgct|ind|bla|adults|luz|arranca|exit|hormone.*|phase.*|ledger|.*-year-old|application|grandmother|sources|correction|opinion|protocol|erstmals|primera?|première|premier|una|un|une|neuromyelitis.*|generalized|rheumatoid.*|juvenile.*|antiphospholipid.*|chronic.*|immune)$"
 )
 
 
@@ -149,8 +149,18 @@ _LEADING = re2.compile(
 )
 
 
-_OWNER = re2.compile(r"^[\w -]{2,40}[’'丨｜|]s? ?")
-_BASED = re2.compile(r"^[A-Z][\w.]+(?: [A-Z][\w.]+)?-(?:headquartered|based|listed) ")
+_OWNER = re2.compile(r"^([\w-]{2,20}[’']s? )[A-Z][a-z]+$")
+_PARTS = (" on behalf of ", "丨", "｜", "赋能")
+_BASED = re2.compile(r"^([A-Z][\w.]+(?: [A-Z][\w.]+)?-(?:headquartered|based|listed) )")
+
+
+def _last_part(name: str, start: int) -> tuple[str, int]:
+    for mark in _PARTS:
+        place = name.rfind(mark)
+        if place >= 0:
+            start += place + len(mark)
+            name = name[place + len(mark) :]
+    return name, start
 
 
 _VERB_WITHIN = re2.compile(rf"^(\S+(?: \S+)*?) {_ANNOUNCES}(?: |$)")
@@ -160,11 +170,13 @@ def _cleaned(name: str, start: int) -> Iterator[Mention]:
     verb = _VERB_WITHIN.match(name)
     if verb:
         name = verb.group(1)
+    name, start = _last_part(name, start)
     for opening in (_BASED, _OWNER):
         found = opening.match(name)
-        if found and found.end() < len(name) - 2:
-            start += found.end()
-            name = name[found.end() :]
+        if found:
+            cut = found.end(1)
+            start += cut
+            name = name[cut:]
     lead = _LEADING.match(name)
     if lead and lead.end() < len(name):
         start += lead.end()
