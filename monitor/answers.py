@@ -14,7 +14,8 @@ from monitor.values import Response
 
 _SHIELD = re.compile(
     r"just a moment|attention required|access denied|request unsuccessful|captcha"
-    r"|challenge-platform|acw_sc__v2|cf-chl|are you (?:a )?human|unusual traffic",
+    r"|challenge-platform|acw_sc__v2|cf-chl|are you (?:a )?human|unusual traffic"
+    r"|undeclared automated tool|request rate threshold|abuse.detection",
     re.IGNORECASE,
 )
 

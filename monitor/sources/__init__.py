@@ -12,7 +12,7 @@ import inspect
 import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from types import ModuleType, UnionType
 from typing import Any, Literal, Protocol, Union, cast, get_args, get_origin, runtime_checkable
@@ -44,6 +44,17 @@ class Detailing(Protocol):
     """
 
     def detail(self, item: Item, response: Response) -> Item: ...
+
+
+@runtime_checkable
+class Past(Protocol):
+    """An adapter that can ask for what its source published since a day.
+
+    `cursor` is what the polls of the source have remembered. The answer and its `Page.next` are
+    read by `read`, like those of a poll; their `Page.cursor` is not kept.
+    """
+
+    def past(self, since: date, cursor: Cursor, now: datetime) -> Request: ...
 
 
 _OWN_FIELDS = {
