@@ -1,4 +1,4 @@
-"""How the sources do, and whether anybody still asks them: for people, for `/healthz`, for Docker."""
+"""How the sources do, and whether anybody still asks them: for people, pages and containers."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -73,12 +73,15 @@ def _troubles(store: Transaction, sources: Sequence[Source], now: datetime) -> I
         if state and state.next_poll and state.next_poll < now - LATE:
             late = now - state.next_poll
             yield f"{source.name} should have been polled {late // timedelta(minutes=1)} min ago"
+    for notice in store.standing_notices():
+        if notice.condition.startswith("refused:"):
+            yield notice.text
     oldest = store.queue().oldest
     if oldest is not None and oldest < now - STUCK:
         yield f"a message has waited since {oldest:%Y-%m-%d %H:%M} UTC; see the log for the reason"
 
 
-def _row(  # noqa: PLR0913 -- what the columns are made of
+def _row(
     source: Source, state: PollState, delay: Delay | None, new: int, gaps: int, now: datetime
 ) -> SourceRow:
     return SourceRow(

@@ -6,13 +6,13 @@ from email.utils import format_datetime
 from html import escape
 
 import pytest
-from tests.fakes import FakeChannel, FakeWeb
 
 from monitor import alerts, classify
 from monitor.errors import FetchError, SendError
 from monitor.pipeline import Deliverer, Operations, Poller, Recorder
 from monitor.store import Store
 from monitor.values import PollReport, Response, Source, Trust
+from tests.fakes import FakeChannel, FakeWeb
 
 NOW = datetime(2026, 2, 16, 14, 0, tzinfo=UTC)
 WIRE = Source(
@@ -31,12 +31,12 @@ NEWS = replace(
     options={"url": "https://news.example/rss"},
     document_kind="news",
 )
-RELEASE = """BRNO, Czech Republic, February 16, 2026 -- Vltava Cell Works today announced that the \
-first patient has been dosed with VCW-219, its allogeneic CD19/CD20 CAR-T cell therapy, in a Phase 1 \
-trial in systemic lupus erythematosus (NCT09990219).
+RELEASE = """BRNO, Czech Republic, February 16, 2026 -- Vltava Cell Works today announced that \
+the first patient has been dosed with VCW-219, its allogeneic CD19/CD20 CAR-T cell therapy, in a \
+Phase 1 trial in systemic lupus erythematosus (NCT09990219).
 
-The trial will enroll up to 24 adults with refractory disease at six sites. Initial data are expected \
-in the second half of 2026.
+The trial will enroll up to 24 adults with refractory disease at six sites. Initial data are \
+expected in the second half of 2026.
 
 About Vltava Cell Works
 Vltava Cell Works develops allogeneic CAR-T cell therapies for autoimmune diseases."""
@@ -46,10 +46,10 @@ off-the-shelf CAR-T cell therapy from Vltava Cell Works, in a Phase 1 trial, the
 CANCER = """Tamber Oncology today announced that the first patient has been dosed with TMB-11, an \
 autologous CD19 CAR-T cell therapy, in a Phase 1 trial in relapsed or refractory large B-cell \
 lymphoma."""
-PLAN = """Lagoon Bio today said that it plans to dose the first patient with myasthenia gravis with \
-LGB-07, its BCMA CAR-T cell therapy, in the third quarter of 2026."""
-DONE = """Lagoon Bio today announced that the first patient with myasthenia gravis has been dosed with \
-LGB-07, its BCMA CAR-T cell therapy, in a Phase 1 trial."""
+PLAN = """Lagoon Bio today said that it plans to dose the first patient with myasthenia gravis \
+with LGB-07, its BCMA CAR-T cell therapy, in the third quarter of 2026."""
+DONE = """Lagoon Bio today announced that the first patient with myasthenia gravis has been dosed \
+with LGB-07, its BCMA CAR-T cell therapy, in a Phase 1 trial."""
 
 
 @pytest.fixture(scope="session")
@@ -91,8 +91,8 @@ class House:
     def heard(self) -> list[str]:
         """Kind and headline or text of each message in the alert channel."""
         return [
-            f"{message.kind}: {message.alerts[0].headline if message.kind == 'alert' else message.text}"
-            for message in self.channel.sent
+            f"{each.kind}: {each.alerts[0].headline if each.kind == 'alert' else each.text}"
+            for each in self.channel.sent
         ]
 
 
@@ -252,7 +252,7 @@ def test_a_correction_is_said_in_the_thread_of_its_alert(house: House):
 def test_a_page_is_fetched_only_where_the_item_may_matter(house: House):
     short = feed(
         f"<item><title>{TITLE}</title><link>https://wire.example/full</link><guid>1</guid>"
-        f"<pubDate>{format_datetime(NOW)}</pubDate><description>BRNO -- Vltava ...</description></item>"
+        f"<pubDate>{format_datetime(NOW)}</pubDate><description>BRNO -- ...</description></item>"
         "<item><title>A bakery opens</title><link>https://wire.example/bakery</link><guid>2</guid>"
         f"<pubDate>{format_datetime(NOW)}</pubDate><description>Bread ...</description></item>"
     )
@@ -268,8 +268,10 @@ def test_a_page_is_fetched_only_where_the_item_may_matter(house: House):
 
 
 def test_a_page_that_cannot_be_had_is_tried_again_and_not_for_ever(house: House):
+    """Minutes matter: what the summary says is told at once, and the rest when it can be had."""
+    title = TITLE.replace("VCW-219", "CAR-T VCW-219")
     house.web.pages["https://wire.example/rss"] = feed(
-        f"<item><title>{TITLE}</title><link>https://wire.example/full</link><guid>1</guid>"
+        f"<item><title>{title}</title><link>https://wire.example/full</link><guid>1</guid>"
         f"<pubDate>{format_datetime(NOW)}</pubDate><description>BRNO ...</description></item>"
     )
     for turn in range(6):
