@@ -53,7 +53,9 @@ class StoreError(MonitorError):
 class SendError(MonitorError):
     """A message was not delivered, as far as is known.
 
-    `permanent`: trying again is pointless (no such channel, token revoked, refused blocks).
+    `permanent`: trying again is pointless as things are (no such channel, token revoked, refused
+    blocks). `repairable`: it is the channel that is refused, not this message, and a person can
+    repair that: the message is kept until then.
     `unclear`: the receiver may have taken it: look before sending again.
     `retry_after`: seconds that the receiver asked for; the whole channel waits.
     """
@@ -63,10 +65,12 @@ class SendError(MonitorError):
         message: str,
         *,
         permanent: bool = False,
+        repairable: bool = False,
         unclear: bool = False,
         retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.repairable = repairable
         self.unclear = unclear
         self.retry_after = retry_after

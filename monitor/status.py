@@ -74,7 +74,7 @@ def _troubles(store: Transaction, sources: Sequence[Source], now: datetime) -> I
             late = now - state.next_poll
             yield f"{source.name} should have been polled {late // timedelta(minutes=1)} min ago"
     for notice in store.standing_notices():
-        if notice.condition.startswith("refused:"):
+        if notice.condition.startswith(("refused:", "lost:")):
             yield notice.text
     oldest = store.queue().oldest
     if oldest is not None and oldest < now - STUCK:

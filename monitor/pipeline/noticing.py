@@ -37,6 +37,16 @@ class Operations:
         if store.heal_notice(condition, text, now):
             self._tell(store, f"{condition}:healed", text, now)
 
+    def unsendable(
+        self, store: Transaction, channel: str, what: str, text: str, now: datetime
+    ) -> None:
+        """Tell that messages to a channel are refused, or one is lost; of our own channel it is
+        only remembered, and shown by the log, the metrics and the health page."""
+        if channel == self.channel:
+            store.raise_notice(f"{what}:{channel}", text, now)
+        else:
+            self.raised(store, f"{what}:{channel}", text, now)
+
     def say(self, store: Transaction, key: str, text: str, now: datetime) -> None:
         """Tell something that is no condition: a daily line. `key` makes it one message."""
         if self.channel is not None:

@@ -144,8 +144,26 @@ class Deliveries(Alerts):
             )
             if claimed.rowcount:
                 return Delivery(
-                    row.id, row.channel, self._message(row), row.attempts + 1, row.doubtful
+                    row.id,
+                    row.channel,
+                    self._message(row),
+                    row.attempts + 1,
+                    row.doubtful,
+                    row.created,
                 )
+
+    def release_claims(self, due: datetime) -> int:
+        """Take back every claim, as doubtful, to be looked at from `due` on; how many there were.
+
+        For whoever starts alone on this database: who claimed them is dead. One who is not finds
+        its message not claimed when it settles it, and the look-up finds the message.
+        """
+        released = self.connection.execute(
+            update(deliveries)
+            .where(deliveries.c.state == "sending")
+            .values(state="pending", doubtful=True, claimed_at=None, due=due)
+        )
+        return released.rowcount
 
     def settle_delivery(  # noqa: PLR0913 - the names are the row's
         self,
@@ -225,6 +243,18 @@ class Deliveries(Alerts):
         waits = deliveries.c.state.in_(("pending", "sending"))
         oldest = self.connection.execute(select(func.min(deliveries.c.created)).where(waits))
         return Queue({(row.channel, row.state): row.n for row in rows}, oldest.scalar())
+
+    def is_waiting(self, now: datetime) -> bool:
+        """Is there a message that is due, under way, or was tried and not taken?
+
+        One that is to be said later (the end of quiet hours) does not wait yet.
+        """
+        late = and_(
+            deliveries.c.state == "pending",
+            or_(deliveries.c.attempts > 0, deliveries.c.due <= now),
+        )
+        waits = exists().where(or_(deliveries.c.state == "sending", late))
+        return bool(self.connection.execute(select(waits)).scalar())
 
     def receipt_of(self, channel: str, message_key: str) -> str | None:
         """What the receiver called a message; None where it has none, or not yet."""

@@ -152,7 +152,11 @@ class Slack:
                     return f"{channel}:{found['ts']}"
         except SendError as error:
             raise SendError(
-                str(error), permanent=error.permanent, unclear=True, retry_after=error.retry_after
+                str(error),
+                permanent=error.permanent,
+                repairable=error.repairable,
+                unclear=True,
+                retry_after=error.retry_after,
             ) from None
         return None
 
@@ -230,6 +234,7 @@ class Slack:
             raise SendError(
                 f"Slack, {self.channel}: the app is in no channel of this name; invite it there",
                 permanent=True,
+                repairable=True,
             )
         return self._id
 

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError
 
 from monitor.errors import SendError
 
-# Refused, and refused again whenever it is asked: a person has to change something.
+# The channel or the token is refused, and so is every message: a person has to change something.
 _REPAIR = {
     "channel_not_found": "no such channel, or a private one; check its name and invite the app",
     "not_in_channel": "the app is not in the channel; invite it there",
@@ -37,6 +37,13 @@ _REPAIR = {
     "accesslimited": "the network does not let this method through",
     "enterprise_is_restricted": "the method is closed to the organisation",
     "messages_tab_disabled": "the app's own messages tab is off; name a channel",
+    "metadata_must_be_sent_from_app": "the token is not an app's; use its bot token",
+    "method_deprecated": "Slack has withdrawn the method; update the program",
+    "deprecated_endpoint": "Slack has withdrawn the method; update the program",
+}
+
+# This message is refused, whenever it is sent; others may pass.
+_HOPELESS = {
     "invalid_blocks": "the blocks are not as Slack wants them; report this as a bug",
     "invalid_blocks_format": "the blocks are not as Slack wants them; report this as a bug",
     "msg_blocks_too_long": "the blocks are too long; report this as a bug",
@@ -45,7 +52,6 @@ _REPAIR = {
     "invalid_metadata_format": "the metadata is not as Slack wants it; report this as a bug",
     "invalid_metadata_schema": "the metadata is not as Slack wants it; report this as a bug",
     "metadata_too_large": "the metadata is too large; report this as a bug",
-    "metadata_must_be_sent_from_app": "the token is not an app's; use its bot token",
     "invalid_arguments": "the call is wrong; report this as a bug",
     "invalid_arg_name": "the call is wrong; report this as a bug",
     "invalid_array_arg": "the call is wrong; report this as a bug",
@@ -53,8 +59,6 @@ _REPAIR = {
     "invalid_form_data": "the call is wrong; report this as a bug",
     "invalid_post_type": "the call is wrong; report this as a bug",
     "missing_post_type": "the call is wrong; report this as a bug",
-    "method_deprecated": "Slack has withdrawn the method; update the program",
-    "deprecated_endpoint": "Slack has withdrawn the method; update the program",
     # of chat.update and of replies: the parent is not there any more, or no longer ours
     "message_not_found": "the message to change is gone",
     "thread_not_found": "the thread is gone",
@@ -125,9 +129,10 @@ def _meaning(where: str, error: SlackApiError) -> RefusalError:
         wait = _seconds(error.response.headers)
         return RefusalError(f"{where}: too many messages; wait {wait:g} s", retry_after=wait)
     if word in _REPAIR:
-        return RefusalError(
-            f"{where}: {word}: {_REPAIR[word]}{_needed(error, word)}", permanent=True
-        )
+        said = f"{where}: {word}: {_REPAIR[word]}{_needed(error, word)}"
+        return RefusalError(said, permanent=True, repairable=True)
+    if word in _HOPELESS:
+        return RefusalError(f"{where}: {word}: {_HOPELESS[word]}", permanent=True)
     if word in _LATER:
         return RefusalError(f"{where}: {word}; not taken, tried again later")
     if word is not None:
