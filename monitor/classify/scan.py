@@ -7,7 +7,7 @@ from monitor.classify.folding import fold
 from monitor.classify.lexicon import Lexicon
 from monitor.classify.rules import Word
 from monitor.classify.sentences import Sentence, sentences
-from monitor.classify.shapes import coined
+from monitor.classify.shapes import coined, shares
 from monitor.classify.terms import Hit, apart
 from monitor.values import Document, Mention
 
@@ -72,6 +72,8 @@ def scan(document: Document, lexicon: Lexicon) -> Scan:
     folded = fold(text)
     words, names = _layers(lexicon.terms.find(text, folded), folded, document.language)
     names = _with_coined(names, coined(text, folded))
+    for start, end in shares(text):
+        words[start, end] = words.get((start, end), frozenset()) | {"<share>"}
     lines = tuple(_lines(document, _unmasked(words, lexicon), names))
     return Scan(
         document=document,

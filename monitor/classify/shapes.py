@@ -147,6 +147,22 @@ def _beside_trial(folded: str, start: int, end: int, written: str) -> bool:
     return after.startswith(_TRIAL_AFTER) or before.endswith(_TRIAL_BEFORE)
 
 
+_NUMBER = (
+    r"(?:[0-9]{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|"
+    r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|all|both|half|most)"
+)
+_SHARE = re2.compile(
+    rf"(?i)\b{_NUMBER} (?:of|out of|in) (?:the |its |these |those )?(?:first )?{_NUMBER}\b|\b[0-9]+/[0-9]+ |"
+    r"\b[0-9]{1,3}(?:\.[0-9])? ?(?:%|percent|per cent|Prozent)|[0-9]+例(?:中|患者|受试者)|[0-9]+명 중 [0-9]+명|"
+    r"[0-9]+[人例]中[0-9]+[人例]|\b[0-9a-zé]+ (?:von|der|sur|de los|de las) [0-9a-zé]+ (?:Patient|Behandelt|patient|malade|pacient)"
+)
+
+
+def shares(text: str) -> list[tuple[int, int]]:
+    """Where a share of patients is named: "four of five", "71%", "8명 중 6명"."""
+    return [match.span() for match in _SHARE.finditer(text)]
+
+
 _STAGES = (("mid-stage", "2"), ("late-stage trial", "3"), ("late-stage study", "3"))
 
 
