@@ -21,7 +21,7 @@ def test_a_document_comes_back_as_it_was_stored(store):
         date_only=True,
         trust=Trust.REGULATOR,
         facts={"status": "Recruiting", "sites": "a|b"},
-        flags=("date in the future",),
+        flags=("date in the future", 'he said: "a", "b"', "back\\slash", ""),
     )
     with store.begin() as transaction:
         (stored,) = add(transaction, first)

@@ -130,22 +130,33 @@ def test_one_who_looked_and_says_it_is_another_is_believed(store):
 
 
 def test_two_daemons_that_read_the_same_event_open_one_story(store):
-    ready = threading.Barrier(2)
+    """Who looks for a story to open is alone until it is opened, whatever the facts it lacks."""
+    first_looked, second_looked = threading.Event(), threading.Event()
     stories = []
 
-    def take(phase):
-        ready.wait()
+    def take(phase, looked):
         with store.begin() as transaction:
             stored, found = told(transaction, phase=phase)
             candidates = transaction.stories_like(found)
+            looked()
             if candidates:
-                stories.append(
-                    transaction.join_story(candidates[0], found, stored, "joined", "", NOW).id
-                )
+                story = transaction.join_story(candidates[0], found, stored, "joined", "", NOW)
             else:
-                stories.append(transaction.open_story(found, stored, NOW).id)
+                story = transaction.open_story(found, stored, NOW)
+        stories.append(story.id)
 
-    threads = [threading.Thread(target=take, args=(phase,)) for phase in ("1", None)]
+    def first_waits_for_the_other_to_look_too():
+        first_looked.set()
+        second_looked.wait(0.2)
+
+    def second():
+        first_looked.wait(5)
+        take(None, second_looked.set)
+
+    threads = [
+        threading.Thread(target=take, args=("1", first_waits_for_the_other_to_look_too)),
+        threading.Thread(target=second),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
