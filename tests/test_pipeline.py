@@ -9,7 +9,7 @@ import pytest
 
 from monitor import alerts, classify
 from monitor.errors import FetchError, SendError
-from monitor.pipeline import Deliverer, Operations, Poller, Recorder
+from monitor.pipeline import Deliverer, Operations, Poller, Recorder, Telling
 from monitor.store import Store
 from monitor.values import PollReport, Response, Source, Trust
 from tests.fakes import FakeChannel, FakeWeb
@@ -68,7 +68,9 @@ class House:
             FakeChannel(),
         )
         self.time = NOW
-        recorder = Recorder(store, alerts.Rules(), classify.Naming(lexicon), ("slack:#alerts",))
+        recorder = Recorder(
+            store, alerts.Rules(), classify.Naming(lexicon), Telling(("slack:#alerts",))
+        )
         operations = Operations("slack:#ops")
         self.poller = Poller(
             store, self.web, lexicon, recorder, lambda: self.time, lambda: 0.5, operations
@@ -180,6 +182,24 @@ def test_a_rewrite_joins_its_story_and_is_no_second_post(house: House):
     with house.store.reading() as store:
         sightings = store.sightings(alert.story_id)
     assert [sighting.source for sighting in sightings] == ["wire", "news"]
+
+
+def test_what_a_later_document_adds_is_told_in_the_thread_and_in_the_alert(house: House):
+    bare = RELEASE.replace(" (NCT09990219)", "").replace("its allogeneic CD19/CD20", "its")
+    house.publishes(NEWS, item("First patient dosed with VCW-219 in lupus", bare))
+    house.poll(NEWS)
+    (alert,) = house.channel.sent[0].alerts
+    assert alert.event.trial_ids == ()
+    house.publishes(WIRE, item(TITLE, RELEASE))
+    house.poll(WIRE)
+    assert [message.kind for message in house.channel.sent] == ["alert", "reply", "update"]
+    with house.store.reading() as store:
+        revised = store.alert(alert.id)
+    assert revised is not None
+    assert revised.event.trial_ids == ("NCT09990219",)
+    assert revised.event.targets == ("CD19", "CD20")
+    assert "trial id" not in revised.missing
+    assert revised.event.evidence == alert.event.evidence
 
 
 def test_a_cancer_trial_and_a_market_report_are_stored_and_not_posted(house: House):

@@ -1,5 +1,6 @@
 """Should a watcher hear of it, where, in which words, and why (not)? Pure decisions."""
 
+from monitor.alerts.completing import completed
 from monitor.alerts.deciding import Rules, asserts, decide
 from monitor.alerts.routing import Mute, Route, Target, muted, mutes, targets
 from monitor.alerts.wording import correction, headline, missing, reply_text
@@ -10,6 +11,7 @@ __all__ = [
     "Rules",
     "Target",
     "asserts",
+    "completed",
     "correction",
     "decide",
     "headline",

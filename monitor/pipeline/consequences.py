@@ -5,21 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor import alerts, promises, query, stories
+from monitor.pipeline.telling import Post, Telling, renew
 from monitor.store import Transaction, opened_at
-from monitor.values import Alert, Document, Event, Match, Reading, Status, Verdict
+from monitor.values import Alert, Document, Event, Match, Reading, Status, Trust, Verdict
 
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """Alerts of one document that are to be posted in one message."""
-
-    document: Document
-    alerts: tuple[Alert, ...]
-
-    @property
-    def key(self) -> str:
-        """Of the message: the same document and version is never posted twice."""
-        return f"document:{self.document.id}"
+REGISTRY = "registry"  # kind of document
+MOST_CONFLICTS = 6  # that an alert shows
+_RANKS = list(Trust)
 
 
 @dataclass(slots=True)
@@ -29,6 +21,7 @@ class Consequences:
     store: Transaction
     rules: alerts.Rules
     mutes: Sequence[alerts.Mute]
+    telling: Telling
     now: datetime
     baseline: bool
     posts: list[Post] = field(default_factory=list)
@@ -38,17 +31,26 @@ class Consequences:
     def follow(self, document: Document, reading: Reading) -> None:
         """Decide on each event of a document that was just stored, and write what was decided."""
         told: list[Alert] = []
+        earlier = self._earlier(document)
         for event in reading.events:
             if event.status is Status.PLANNED:
                 self._promise(document, event)
             elif event.status is Status.NEGATED:
                 self._decided(document, event, Verdict("none", "denied: it has not happened"))
             else:
-                told.extend(self._happened(document, event))
+                told.extend(self._happened(document, event, earlier))
         if told:
             told.sort(key=lambda alert: -alert.event.milestone.rank)
             self.posts.append(Post(document, tuple(told)))
-        self._correct(document, reading)
+        if earlier is not None:
+            self._correct(document, reading, earlier)
+
+    def _earlier(self, document: Document) -> Document | None:
+        """The version that this one corrects. A new version of a registry's record corrects
+        nothing: it tells what has changed in the world."""
+        if document.version == 1 or document.kind == REGISTRY:
+            return None
+        return self.store.previous_version(document)
 
     def _promise(self, document: Document, event: Event) -> None:
         promise = self.store.add_promise(event, document, self.now)
@@ -57,7 +59,7 @@ class Consequences:
             said += f"; its date has moved {promise.slips} times"
         self._decided(document, event, Verdict("none", said))
 
-    def _happened(self, document: Document, event: Event) -> list[Alert]:
+    def _happened(self, document: Document, event: Event, earlier: Document | None) -> list[Alert]:
         """The alert that is to be posted, if one is."""
         at = opened_at(document)
         match = stories.match(event, self.store.stories_like(event), at, document.title)
@@ -72,7 +74,14 @@ class Consequences:
         if match.story is None:
             alert = self._open(document, match, verdict)
             return [alert] if verdict.say == "post" else []
+        if earlier is not None and match.story.id in self._told_by(earlier):
+            said = Verdict("silent", "a new version of a document that told this story")
+            self._decided(document, event, said, match.story.id, match.story.alert_id)
+            return []
         return self._join(document, match, verdict)
+
+    def _told_by(self, document: Document) -> set[int]:
+        return {story.id for story in self.store.stories_of_document(document.id or 0)}
 
     def _open(self, document: Document, match: Match, verdict: Verdict) -> Alert:
         story = self.store.open_story(match.event, document, self.now)
@@ -93,61 +102,57 @@ class Consequences:
 
     def _join(self, document: Document, match: Match, verdict: Verdict) -> list[Alert]:
         assert match.story is not None  # noqa: S101 -- the caller asked
-        role = "recap" if match.event.status is Status.RECAP else "joined"
         note = alerts.reply_text(match, document) if verdict.say == "reply" else ""
+        role = _role(document, match)
         story = self.store.join_story(match.story, match.event, document, role, note, self.now)
         alert = self.store.alert_of_story(story.id)
         self._decided(document, match.event, verdict, story.id, alert.id if alert else None)
         if alert is None:
             return []
+        if alerts.asserts(match.event, document.trust):
+            alert = self._enrich(alert, match)
         if verdict.say == "post":  # it was only kept for review, and now somebody surer says it
             self.store.set_alert_state(alert.id, "posted", verdict.reason)
             return [replace(alert, state="posted")]
+        cause = f"sighting:{story.id}:{document.id}"
         if verdict.say == "reply":
-            self._reply(alert, f"sighting:{story.id}:{document.id}", note)
+            surer = _RANKS.index(document.trust) < _RANKS.index(match.story.best_trust)
+            self.telling.reply(self.store, alert, cause, note, self.now, upgrade=surer)
+        else:
+            renew(self.store, alert, cause, self.now)
         return []
 
-    def _reply(self, alert: Alert, key: str, text: str) -> None:
-        """Into the thread of each message that told the alert, and the message itself renewed."""
-        for parent in self.store.deliveries_of(alert.id):
-            if parent.kind not in ("alert", "burst"):
-                continue
-            self.store.add_delivery(
-                parent.channel,
-                key,
-                "reply",
-                (alert.id,),
-                text=text,
-                parent_key=parent.key,
-                due=self.now,
-            )
-            if parent.kind == "alert":
-                self.store.add_delivery(
-                    parent.channel,
-                    f"update:{key}",
-                    "update",
-                    parent.alert_ids,
-                    parent_key=parent.key,
-                    due=self.now,
-                )
+    def _enrich(self, alert: Alert, match: Match) -> Alert:
+        """The alert with what one more document knows of its story, or says otherwise."""
+        event = alert.event if match.conflicts else _filled(alert.event, match.event)
+        conflicts = tuple(dict.fromkeys((*alert.conflicts, *match.conflicts)))[:MOST_CONFLICTS]
+        if event == alert.event and conflicts == alert.conflicts:
+            return alert
+        headline, missing = alerts.headline(event), alerts.missing(event)
+        return self.store.revise_alert(alert.id, event, headline, missing, conflicts)
 
-    def _correct(self, document: Document, reading: Reading) -> None:
-        """A new version whose events changed is said in the thread; trivial edits are silent.
-
-        A record's versions each tell what changed in it: a later one takes nothing back.
-        """
-        if document.version == 1 or document.kind == "registry":
-            return
-        earlier = self.store.previous_version(document)
-        before = self.store.reading(earlier.id) if earlier and earlier.id else None
+    def _correct(self, document: Document, reading: Reading, earlier: Document) -> None:
+        """A new version whose events changed is said in the thread; trivial edits are silent."""
+        before = self.store.reading(earlier.id or 0)
         text = alerts.correction(before.events, reading.events) if before else None
-        if earlier is None or earlier.id is None or text is None:
+        if text is None:
             return
-        for story in self.store.stories_of_document(earlier.id):
+        versions = {version.id for version in self.store.versions(document)}
+        for story in self.store.stories_of_document(earlier.id or 0):
             alert = self.store.alert_of_story(story.id)
-            if alert is not None:
-                self.store.set_alert_state(alert.id, "corrected", text)
-                self._reply(alert, f"correction:{story.id}:{document.id}", text)
+            if alert is None or alert.state == "withdrawn":
+                continue
+            event = _same(alert, reading)
+            others = any(told.document_id not in versions for told in alert.sightings)
+            state = "corrected" if event is not None or others else "withdrawn"
+            if event is not None and alert.document_id in versions:
+                event = replace(event, evidence=alert.event.evidence)  # the words that were told
+                headline, missing = alerts.headline(event), alerts.missing(event)
+                self.store.revise_alert(alert.id, event, headline, missing, alert.conflicts)
+            self.store.set_alert_state(alert.id, state, text)
+            cause = f"correction:{story.id}:{document.id}"
+            gone = state == "withdrawn"
+            self.telling.reply(self.store, alert, cause, text, self.now, upgrade=gone)
 
     def _keep_promises(self, event: Event, story_id: int) -> None:
         at = self.now
@@ -172,3 +177,39 @@ class Consequences:
         )
         if story_id is not None:
             self.stories.append(story_id)
+
+
+def _role(document: Document, match: Match) -> str:
+    if match.conflicts:
+        return "conflict"
+    if match.event.status is Status.RECAP:
+        return "recap"
+    return "registry" if document.trust is Trust.REGISTRY else "joined"
+
+
+def _filled(known: Event, found: Event) -> Event:
+    """The event with what it lacked; what it says itself stays."""
+    return replace(
+        known,
+        product=known.product or found.product,
+        company=known.company or found.company,
+        targets=known.targets or found.targets,
+        modality=known.modality or found.modality,
+        indications=known.indications or found.indications,
+        phase=known.phase or found.phase,
+        trial_ids=tuple(dict.fromkeys((*known.trial_ids, *found.trial_ids))),
+        country=known.country or found.country,
+        cohort=known.cohort or found.cohort,
+        when=known.when or found.when,
+    )
+
+
+def _same(alert: Alert, reading: Reading) -> Event | None:
+    """What a new version says of the event of an alert; None where it says it no longer."""
+    told = [
+        event
+        for event in reading.events
+        if event.milestone.id == alert.event.milestone.id and event.status is Status.ACHIEVED
+    ]
+    named = [event for event in told if event.product == alert.event.product]
+    return next(iter(named or told), None)
