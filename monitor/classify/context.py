@@ -25,6 +25,7 @@ _FINITE = re.compile(
 _NEAR = 26
 _NOT_REACH = 60
 _AFTER_REACH = 75
+_NOT_AFTER = 40
 _HEDGED = ("may", "might", "could", "in talks", "if", "exploring", "considering", "possible", "seeking")
 
 
@@ -98,12 +99,18 @@ def _denied(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
     for word in _cues(line, "not", begin, span.end):
         if not _within(word, span):
             return f"“{scan.text[word.start : word.end]}”"
+    if not _FINITE.search(scan.folded, span.start, span.end):
+        for word in _cues(line, "not_after", span.end, min(clause[1], span.end + _NOT_AFTER)):
+            return f"“{scan.text[word.start : word.end]}”"
     return ""
 
 
 def _within(cue: Word, span: Span) -> bool:
-    """Is the cue part of the wording that the rule itself names?"""
-    return any(one.start <= cue.start < one.end for one in span.words)
+    """Is the cue part of a longer wording that the rule itself names?"""
+    return any(
+        one.start <= cue.start and cue.end <= one.end and one.end - one.start > cue.end - cue.start
+        for one in span.words
+    )
 
 
 def _planned(
