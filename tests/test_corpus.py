@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 CORPUS = Path(__file__).parent / "corpus"
-FILES = ("dev", "heldout", "second")
+FILES = ("dev", "heldout", "second", "short")
 FIELDS = frozenset(
     {
         "id",
