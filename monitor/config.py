@@ -8,14 +8,15 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from monitor import dates, query, sources
+from monitor.dates import hours
 from monitor.errors import ConfigError, QueryError
 from monitor.values import Source, Trust
 
@@ -28,6 +29,8 @@ DOCUMENT_KINDS = {
     Trust.NEWS: "news",
     Trust.AGGREGATOR: "web_page",
 }
+DIGEST = "digest"  # as the channel of a route
+WORKING_DAYS = frozenset(range(5))
 SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MONITOR_WEB_TOKEN", "MONITOR_WEBHOOK_SECRET")
 
 
@@ -50,13 +53,12 @@ def _address(value: str) -> str:
     return value
 
 
-def _clock_time(value: str) -> str:
-    hours, colon, minutes = value.partition(":")
-    if not (colon and hours.isdigit() and minutes.isdigit() and len(minutes) == 2):
-        raise ValueError("write HH:MM, as in '07:30'")
-    if int(hours) > 23 or int(minutes) > 59:
-        raise ValueError("no such time of day; write HH:MM, as in '07:30'")
-    return value
+def _time_of_day(value: object) -> object:
+    return hours.time_of_day(value) if isinstance(value, str) else value
+
+
+def _weekdays(value: object) -> object:
+    return hours.weekdays(value) if isinstance(value, str) else value
 
 
 def _search(value: str) -> str:
@@ -70,7 +72,8 @@ def _search(value: str) -> str:
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Address = Annotated[str, AfterValidator(_address)]
-ClockTime = Annotated[str, AfterValidator(_clock_time)]
+TimeOfDay = Annotated[time, BeforeValidator(_time_of_day)]
+Weekdays = Annotated[frozenset[int], BeforeValidator(_weekdays)]
 Search = Annotated[str, AfterValidator(_search)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -92,11 +95,19 @@ class MonitorTable(Table):
 
 
 class DigestTable(Table):
-    """[slack] digest: what the review band is told in, and when."""
+    """[slack] digest: what the review band is told in, and when; one day in `days` is weekly."""
 
     channel: str
-    at: ClockTime = "07:30"
-    days: str = "mon-fri"
+    at: TimeOfDay = time(7, 30)
+    days: Weekdays = WORKING_DAYS
+
+
+class QuietTable(Table):
+    """[slack] quiet: no message but of safety from `from` until `until`, nor on other days."""
+
+    start: TimeOfDay = Field(time(), alias="from")
+    until: TimeOfDay = time()
+    days: Weekdays = WORKING_DAYS
 
 
 class SlackTable(Table):
@@ -105,6 +116,8 @@ class SlackTable(Table):
     channel: str | None = None
     operations: str | None = None
     digest: DigestTable | None = None
+    quiet: QuietTable | None = None
+    daily: TimeOfDay = time(8)  # the line in the operations channel; on Mondays that of the week
 
 
 class AlertsTable(Table):
@@ -115,16 +128,24 @@ class AlertsTable(Table):
     review_at: Share = 0.50
     max_age: Duration = timedelta(days=7)
     burst: Annotated[int, Field(ge=1)] = 20
+    first_match: bool = False  # of several routes only the first that finds an alert is followed
 
 
 class RouteTable(Table):
-    """[[routes]]: alerts that a search finds go to a channel of their own as well."""
+    """[[routes]]: alerts that a search finds go to a channel of their own as well; with `digest`,
+    or the channel "digest", they wait for the digest instead, and go to no other channel."""
 
     name: str
     when: Search
-    channel: str
+    channel: str | None = None
+    digest: bool = False
     mention: str | None = None
     broadcast: Literal["never", "upgrade", "always"] = "never"
+
+    @property
+    def to_digest(self) -> bool:
+        """Do its alerts wait for the digest?"""
+        return self.digest or self.channel == DIGEST
 
 
 class SourceTable(BaseModel):
@@ -184,6 +205,7 @@ def load(
     entries = tables.many("sources", SourceTable)
     tables.no_others({"monitor", "slack", "alerts", "routes", "sources"})
     problems.extend(_source_problems(path.name, entries))
+    problems.extend(_route_problems(path.name, routes, slack))
     if alerts and alerts.review_at > alerts.alert_at:
         problems.append(
             f"{path.name}: alerts: review_at: {alerts.review_at} is above alert_at"
@@ -268,12 +290,22 @@ def _worded(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
     for problem in error.errors(include_url=False):
         key = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
-            yield f"{key}: {unknown_word(str(problem['loc'][-1]), model.model_fields)}"
+            yield f"{key}: {unknown_word(str(problem['loc'][-1]), _keys(model, problem['loc']))}"
         elif problem["type"] == "missing":
             yield f"{key}: missing; write {problem['loc'][-1]} = ..."
         else:
             said = problem["msg"].removeprefix("Value error, ")
             yield f"{key}: {problem['input']!r}: {said[0].lower()}{said[1:]}"
+
+
+def _keys(model: type[BaseModel], path: Sequence[int | str]) -> Iterator[str]:
+    """The keys that are allowed where the last part of `path` stands."""
+    for part in path[:-1]:
+        annotation = model.model_fields[str(part)].annotation
+        inner = (annotation, *get_args(annotation))
+        model = next(each for each in inner if isinstance(each, type) and issubclass(each, Table))
+    for name, described in model.model_fields.items():
+        yield described.alias or name
 
 
 def unknown_word(word: str, known: Iterable[str]) -> str:
@@ -282,6 +314,22 @@ def unknown_word(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, words, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"allowed are {', '.join(words)}"
     return f"{word!r} is unknown; {hint}"
+
+
+def _route_problems(
+    file: str, routes: Sequence[RouteTable], slack: SlackTable | None
+) -> Iterator[str]:
+    for route in routes:
+        where = f"{file}: route {route.name}"
+        if route.digest and route.channel not in (None, DIGEST):
+            yield f"{where}: digest: such alerts go to no channel of their own; remove one of both"
+        elif not route.to_digest and route.channel is None:
+            yield f"{where}: channel: missing; write channel = ..., or digest = true"
+        elif route.to_digest and slack is not None and slack.digest is None:
+            yield (
+                f"{where}: digest: there is none; write"
+                ' digest = { channel = "#cart-digest", at = "07:30" } under [slack]'
+            )
 
 
 def _source_problems(file: str, entries: Sequence[SourceTable]) -> Iterator[str]:

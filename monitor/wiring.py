@@ -15,10 +15,20 @@ from rich.console import Console
 
 from monitor import alerts, classify, config, logs, notify, query
 from monitor.config import Settings
+from monitor.dates.hours import Quiet
 from monitor.errors import ConfigError
 from monitor.fetch import Fetcher
 from monitor.notify import Channel
-from monitor.pipeline import Deliverer, Operations, Poller, Reader, Recorder, Replayer, probe
+from monitor.pipeline import (
+    Deliverer,
+    Operations,
+    Poller,
+    Reader,
+    Recorder,
+    Replayer,
+    Telling,
+    probe,
+)
 from monitor.store import Store
 from monitor.values import Source
 
@@ -77,8 +87,7 @@ def open_monitor(settings: Settings, *, log: str = "text") -> Monitor:
         store,
         rules(settings),
         classify.Naming(lexicon),
-        names.alerts,
-        routes(settings, lexicon, names),
+        telling(settings, lexicon, names),
     )
     poller = Poller(store, fetcher, lexicon, recorder, now, random.random, operations)
     channels = open_channels(settings, fetcher)
@@ -161,7 +170,7 @@ def channel_names(settings: Settings) -> ChannelNames:
             f"slack:{slack.digest.channel}" if slack.digest else None,
             console=False,
         )
-    return ChannelNames((CONSOLE,), CONSOLE, None, console=True)
+    return ChannelNames((CONSOLE,), CONSOLE, CONSOLE if slack.digest else None, console=True)
 
 
 def remarks(settings: Settings) -> Iterator[str]:
@@ -190,11 +199,23 @@ def routes(
         alerts.Route(
             route.name,
             query.parse(route.when, classify.Naming(lexicon)),
-            _channel(route.channel, names),
+            _channel(route.channel or config.DIGEST, names),
             route.mention,
             route.broadcast,
+            route.to_digest,
         )
         for route in settings.routes
+    )
+
+
+def telling(settings: Settings, lexicon: classify.Lexicon, names: ChannelNames) -> Telling:
+    """Where messages go, and when nothing is said."""
+    quiet, zone = settings.slack.quiet, ZoneInfo(settings.monitor.timezone)
+    return Telling(
+        names.alerts,
+        routes(settings, lexicon, names),
+        Quiet(quiet.start, quiet.until, quiet.days, zone) if quiet else None,
+        settings.alerts.first_match,
     )
 
 
@@ -233,7 +254,11 @@ def open_channels(settings: Settings, fetcher: Fetcher) -> dict[str, Channel]:
 def _wanted(settings: Settings) -> list[str]:
     names = channel_names(settings)
     wanted = {*names.alerts, names.operations, names.digest}
-    wanted.update(_channel(route.channel, names) for route in settings.routes)
+    wanted.update(
+        _channel(route.channel, names)
+        for route in settings.routes
+        if route.channel and not route.to_digest
+    )
     return sorted(name for name in wanted if name)
 
 

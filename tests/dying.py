@@ -22,7 +22,7 @@ from monitor import alerts, classify, logs
 from monitor.errors import FetchError
 from monitor.notify import Channel
 from monitor.notify.slack import Slack
-from monitor.pipeline import Deliverer, Operations, Poller, Recorder
+from monitor.pipeline import Deliverer, Operations, Poller, Recorder, Telling
 from monitor.store import Store, Transaction
 from monitor.values import Message, Source, Trust
 from tests.fakes import FakeChannel, FakeWeb
@@ -129,7 +129,7 @@ def live(
         }
     )
     operations = Operations(OPERATIONS)
-    recorder = Recorder(store, alerts.Rules(), classify.Naming(lexicon), (ALERTS,))
+    recorder = Recorder(store, alerts.Rules(), classify.Naming(lexicon), Telling((ALERTS,)))
     poller = Poller(store, web, lexicon, recorder, lambda: time, lambda: 0.5, operations)
     deliverer = Deliverer(store, channels, lambda: time, operations)
     deliverer.release()

@@ -379,13 +379,13 @@ COMMON = alerts.Route("common", query.parse("company:CARsgen"), "#alerts", "<@U1
 
 def test_a_message_goes_to_the_common_channels_and_those_of_its_routes_once() -> None:
     found = alerts.targets([FACTS], "", ["#alerts"], [SAFETY, LUPUS, COMMON])
-    assert found == (alerts.Target("#alerts", "<@U1>"), alerts.Target("#lupus"))
+    assert found == (alerts.Target("#alerts", "<@U1>", "upgrade"), alerts.Target("#lupus"))
 
 
 def test_a_route_takes_a_message_for_any_of_its_alerts() -> None:
     approved = query.about(event(APPROVAL), document())
     found = alerts.targets([FACTS, approved], "", [], [SAFETY])
-    assert found == (alerts.Target("#safety", "<!here>", broadcast=True),)
+    assert found == (alerts.Target("#safety", "<!here>", broadcast="always"),)
 
 
 def test_only_the_first_route_is_followed_where_that_is_asked() -> None:

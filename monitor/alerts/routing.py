@@ -7,25 +7,32 @@ from typing import Protocol
 
 from monitor.query import Facts, Names, Query, matches, parse
 
+BROADCASTS = ("never", "upgrade", "always")
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Alerts that `when` finds are also said in `channel`. `broadcast`: never, upgrade, always."""
+    """Alerts that `when` finds are also said in `channel`; with `digest`, in the digest alone.
+
+    `broadcast`: whether replies in their threads show in the channel too; never, upgrade (where a
+    surer source tells it, or it no longer holds) or always.
+    """
 
     name: str
     when: Query
     channel: str
     mention: str | None = None
     broadcast: str = "never"
+    digest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A channel, whom to mention there, and whether a reply in a thread shows in the channel."""
+    """A channel, whom to mention there, and when replies in threads show in the channel."""
 
     channel: str
     mention: str | None = None
-    broadcast: bool = False
+    broadcast: str = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,8 @@ def targets(
     """Where a message with these alerts goes, each channel once: `channels`, then the routes'.
 
     A route takes the message if it finds any of its alerts. `first_match`: only the first route
-    that does is followed. Where several lead to one channel, the first mention counts.
+    that does is followed. Where several lead to one channel, the first mention counts, and the
+    loudest broadcast.
     """
     found = {channel: Target(channel) for channel in channels}
     for route in routes:
@@ -70,7 +78,7 @@ def targets(
         found[route.channel] = Target(
             route.channel,
             known.mention or route.mention,
-            known.broadcast or route.broadcast == "always",
+            max(known.broadcast, route.broadcast, key=BROADCASTS.index),
         )
         if first_match:
             break

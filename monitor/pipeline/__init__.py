@@ -11,6 +11,7 @@ from monitor.pipeline.reading import Reader
 from monitor.pipeline.recording import Outcome, Recorder
 from monitor.pipeline.replaying import Replayed, Replayer
 from monitor.pipeline.taking import Fetch, Taken, Taker
+from monitor.pipeline.telling import Telling, renew
 
 __all__ = [
     "Deliverer",
@@ -24,5 +25,7 @@ __all__ = [
     "Replayer",
     "Taken",
     "Taker",
+    "Telling",
     "probe",
+    "renew",
 ]

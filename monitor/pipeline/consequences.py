@@ -115,7 +115,11 @@ class Consequences:
             self.store.set_alert_state(alert.id, "posted", verdict.reason)
             return [replace(alert, state="posted")]
         cause = f"sighting:{story.id}:{document.id}"
-        if verdict.say == "reply":
+        if alert.state == "withdrawn" and alerts.asserts(match.event, document.trust):
+            note = f"It stands again. {alerts.reply_text(match, document)}"
+            self.store.set_alert_state(alert.id, "corrected", note)
+            self.telling.reply(self.store, alert, cause, note, self.now, upgrade=True)
+        elif verdict.say == "reply":
             surer = _RANKS.index(document.trust) < _RANKS.index(match.story.best_trust)
             self.telling.reply(self.store, alert, cause, note, self.now, upgrade=surer)
         else:
@@ -124,7 +128,7 @@ class Consequences:
 
     def _enrich(self, alert: Alert, match: Match) -> Alert:
         """The alert with what one more document knows of its story, or says otherwise."""
-        event = alert.event if match.conflicts else _filled(alert.event, match.event)
+        event = alert.event if match.conflicts else alerts.completed(alert.event, match.event)
         conflicts = tuple(dict.fromkeys((*alert.conflicts, *match.conflicts)))[:MOST_CONFLICTS]
         if event == alert.event and conflicts == alert.conflicts:
             return alert
@@ -149,7 +153,8 @@ class Consequences:
                 event = replace(event, evidence=alert.event.evidence)  # the words that were told
                 headline, missing = alerts.headline(event), alerts.missing(event)
                 self.store.revise_alert(alert.id, event, headline, missing, alert.conflicts)
-            self.store.set_alert_state(alert.id, state, text)
+            if state == "withdrawn" or alert.state in ("posted", "corrected"):
+                self.store.set_alert_state(alert.id, state, text)
             cause = f"correction:{story.id}:{document.id}"
             gone = state == "withdrawn"
             self.telling.reply(self.store, alert, cause, text, self.now, upgrade=gone)
@@ -185,23 +190,6 @@ def _role(document: Document, match: Match) -> str:
     if match.event.status is Status.RECAP:
         return "recap"
     return "registry" if document.trust is Trust.REGISTRY else "joined"
-
-
-def _filled(known: Event, found: Event) -> Event:
-    """The event with what it lacked; what it says itself stays."""
-    return replace(
-        known,
-        product=known.product or found.product,
-        company=known.company or found.company,
-        targets=known.targets or found.targets,
-        modality=known.modality or found.modality,
-        indications=known.indications or found.indications,
-        phase=known.phase or found.phase,
-        trial_ids=tuple(dict.fromkeys((*known.trial_ids, *found.trial_ids))),
-        country=known.country or found.country,
-        cohort=known.cohort or found.cohort,
-        when=known.when or found.when,
-    )
 
 
 def _same(alert: Alert, reading: Reading) -> Event | None:

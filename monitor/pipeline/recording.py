@@ -5,16 +5,17 @@ dies afterwards, what was decided is said, and said once.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
 from monitor import alerts, query
 from monitor.errors import StoreError
-from monitor.pipeline.consequences import Consequences, Post
+from monitor.pipeline.consequences import Consequences
 from monitor.pipeline.taking import Taken
-from monitor.store import Store, StoryExists, Transaction
+from monitor.pipeline.telling import Telling
+from monitor.store import Store, StoryExists
 from monitor.values import Alert, Problem
 
 log = structlog.get_logger()
@@ -35,15 +36,14 @@ class Outcome:
 class Recorder:
     """Turns readings into what is remembered and what will be said.
 
-    `channels` hear every alert, `routes` send some to further ones. With neither, everything is
-    stored and nothing is said.
+    `telling` says where and when it is said. Without channels and routes everything is stored and
+    nothing is said.
     """
 
     store: Store
     rules: alerts.Rules
     names: query.Names
-    channels: Sequence[str] = ()
-    routes: Sequence[alerts.Route] = ()
+    telling: Telling = field(default_factory=Telling)
 
     def record(self, taken: Sequence[Taken], now: datetime, *, baseline: bool = False) -> Outcome:
         """Write what was read, in one transaction; what cannot be written costs only itself."""
@@ -73,45 +73,17 @@ class Recorder:
                 [(each.document, each.reading, each.fingerprint) for each in taken]
             )
             mutes = alerts.mutes(store.mutes(now), self.names)
-            follow = Consequences(store, self.rules, mutes, now, baseline)
+            follow = Consequences(store, self.rules, mutes, self.telling, now, baseline)
             for document, each in zip(documents, taken, strict=True):
                 if not document.known:
                     follow.follow(document, each.reading)
-            self._announce(store, follow.posts, now)
+            self.telling.announce(store, follow.posts, self.rules.burst, now)
         return Outcome(
             new=sum(not document.known for document in documents),
             alerts=tuple(alert for post in follow.posts for alert in post.alerts),
             stories=tuple(follow.stories),
             reasons=tuple(follow.reasons),
         )
-
-    def _announce(self, store: Transaction, posts: Sequence[Post], now: datetime) -> None:
-        """One message a document and channel; more than a burst of them become one message."""
-        if sum(len(post.alerts) for post in posts) > self.rules.burst:
-            together = tuple(alert.id for post in posts for alert in post.alerts)
-            for channel in self.channels:
-                store.add_delivery(channel, f"burst:{posts[0].key}", "burst", together, due=now)
-            return
-        for post in posts:
-            ids = tuple(alert.id for alert in post.alerts)
-            for target in self._targets(post):
-                store.add_delivery(
-                    target.channel,
-                    post.key,
-                    "alert",
-                    ids,
-                    mention=target.mention,
-                    broadcast=target.broadcast,
-                    due=now,
-                )
-
-    def _targets(self, post: Post) -> Sequence[alerts.Target]:
-        """Where a document's message goes: the common channels, and those of its routes."""
-        facts = [query.about_alert(alert) for alert in post.alerts]
-        words = "\n".join(
-            f"{alert.headline}\n{alert.event.evidence.text}\n{alert.title}" for alert in post.alerts
-        )
-        return alerts.targets(facts, words, self.channels, self.routes)
 
 
 def _together(outcomes: Iterable[Outcome]) -> Outcome:
