@@ -66,6 +66,8 @@ def _echoes(scan: Scan, claim: Claim, others: list[Claim]) -> bool:
         table = scan.lexicon.tables[other.milestone]
         if (
             other.line is claim.line
+            and other.span.start < claim.span.end
+            and claim.span.start < other.span.end
             and other.status is Status.PLANNED
             and claim.milestone in table.covers | table.companions
         ):

@@ -125,7 +125,8 @@ def _planned(
     cue = _plan_before(scan, line, span, clause)
     if not cue:
         cue = _plan_after(scan, line, span, clause)
-    if not cue and when and when.days < _AHEAD and not _FINITE.search(scan.folded, line.start, span.end):
+    ahead = when is not None and when.days < _AHEAD and clause[0] <= when.start < clause[1]
+    if not cue and when and ahead and not _FINITE.search(scan.folded, line.start, span.end):
         cue = f"“{scan.text[when.start : when.end]}” lies ahead"
     if not cue and any(word in line.sentence.section for word in _leads(scan, "plan_lead")):
         cue = f"it is listed under “{line.sentence.section}”"
@@ -167,7 +168,7 @@ def _plan_after(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> 
     if _FINITE.search(scan.folded, begin, span.end):
         return ""
     for word in _cues(line, "plan_after", span.start, min(clause[1], span.end + _AFTER_REACH)):
-        if word.start >= span.end or word not in span.words:
+        if not _within(word, span) and (word.start >= span.end or word not in span.words):
             return f"“{scan.text[word.start : word.end]}”"
     return ""
 

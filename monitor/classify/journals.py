@@ -3,30 +3,20 @@
 import re
 from dataclasses import dataclass
 
+from monitor.classify.patterns import any_of
 from monitor.classify.scan import Line, Scan
 from monitor.classify.topic import Topic
 
-_PEOPLE = re.compile(
-    r"\b(?:we treated|were treated|was treated|patients? (?:with|who|received|were|treated|receiving|in)|participants? (?:who|received|were)|received (?:a |one |autologous|allogeneic|cd19|bcma|an? |infusion)|"
-    r"case series|case report|case study|phase [1-3i]|children|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|[0-9]{1,2}) (?:patients|women|adults|participants|children|men|cases)|"
-    r"a patient|pediatric patient|paediatric|child conceived|pregnanc|follow up|observational|after infusion|healthy neonates|female patients|one woman|man with|woman with|year old)"
-)
-_OUTCOME = re.compile(
-    r"\b(?:remission|remissions|efficacy|safety|response|successful|salvage|rescue|relapse|treatment of|refractory|long term|outcome|outcomes|experience|achieved|induces?|recovery|flares?|persisting|immunological effects|provides relief|promotes|effects of|treated with|in response to|toxicity syndrome|attenuate|phenotyping|reset of|depletion in|advanced|concomitant|childhood|severe|reveals mechanisms|remodell?ing|application of|at bay|vanquish\w*|keeps|free of)\b"
-)
-_ANIMALS = re.compile(
-    r"\b(?:mice|mouse|murine|rats?|in vitro|preclinical|non ?human primates?|macaques?|monkeys?|canine|dogs?|xenograft|nod scid|humanized mouse|cell lines?|animal model)\b"
-)
-_BENCH = re.compile(
-    r"\b(?:generat(?:e|es|ion|ed)|specifically (?:eliminat\w+|target\w*)|eradicat\w+|autoreactive b|auto ?immune b cells|nanovesicles?|nanoparticles?|manufactur\w*|for clinical use|construct|novel|engineer(?:ed|ing)|platform|atherosclero\w+|development of|design|optimi[sz]\w+|against the|targeted against|localized|reprogram\w*|neoplastic)\b"
-)
-_TALK = re.compile(
-    r"\b(?:review|reviews|perspective|commentary|editorial|overview|progress|promise|landscape|challenges?|opportunit\w+|emerging|prospects?|future|advances?|advancing|unlocking|resetting|revolution\w*|paradigm|insights?|roadmap|guideline\w*|consensus|recommendation\w*|reply|correspondence|comment|mechanistic evaluation|pharmacology model|modeling|modelling|meta analysis|bibliometric|update on|state of the art|from .{3,40} to .{3,40}engagers|what|why|how|drive into|gone but|new era|rationale|hope|lessons|toward|towards|potential|role of|current|send autoimmune diseases into|a practical|expert|position|repurposed|considerations|next generation|where|are we|beyond|strategies|strategy|therapeutic approaches|trends|approaches|novel therapies|new treatment|new therap\w+|evolving|horizon|era)\b"
-)
-_REVIEW_TEXT = re.compile(
-    r"(?:in this review|this review|we review|we summari[sz]e|we discuss|we survey|systematic review|meta analysis|this article (?:discusses|reviews)|scoping review|this commentary|this perspective|evidence mapping|literature search|were searched|the work group|discusses the)"
-)
-_ABSTRACT_OF_CONGRESS = re.compile(r"(?:session type|session:|abstract session|abstract number|background/purpose|disclosures?:|meeting abstracts?|late breaking)")
+_WORDS = r"\b(?:{})\b"
+_PEOPLE = any_of("article", "people", r"\b(?:{})")
+_OUTCOME = any_of("article", "outcome", _WORDS)
+_ANIMALS = any_of("article", "animals", _WORDS)
+_BENCH = any_of("article", "bench", _WORDS)
+_TALK = any_of("article", "talk", _WORDS)
+_MADE = any_of("article", "manufacture", _WORDS)
+_REVIEW_TEXT = any_of("article", "review_text", "(?:{})")
+_CONGRESS = any_of("article", "congress", "(?:{})")
+_GENERATION = re.compile(r"\b(?:first|second|third|fourth|fifth|next|new) generation\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +32,7 @@ def article(scan: Scan, topic: Topic) -> Article:
     """Publication, congress data, or none: by what the title and the abstract say was done."""
     title = scan.folded[: len(scan.document.title)]
     body = scan.folded[len(scan.document.title) :].strip()
-    if _ABSTRACT_OF_CONGRESS.search(scan.folded[:1500]):
+    if _CONGRESS.search(scan.folded[:1500]):
         if _PEOPLE.search(body):
             return Article("data_readout", "a congress abstract with patients", _proof(scan))
         return Article("", "a congress abstract without patients")
@@ -73,7 +63,7 @@ def _for_cancer(scan: Scan) -> bool:
     """Were the people in it treated for a cancer? The sentences on patients say so."""
     cancer = disease = 0
     for line in scan.lines:
-        if line.zone == "title" or not _PEOPLE.search(scan.folded, line.start, line.end):
+        if line.zone == "title" or not _PEOPLE.search(scan.folded[line.start : line.end]):
             continue
         if "cancer" in line.present:
             cancer += 1
@@ -86,12 +76,8 @@ def _title_concepts(scan: Scan) -> frozenset[str]:
     return frozenset().union(*(line.present for line in scan.lines if line.zone == "title"))
 
 
-_WITHIN = re.compile(r"\b(?:first|second|third|fourth|fifth|next|new) generation\b")
-_MADE = re.compile(r"\b(?:generation of|manufactur\w+|production of|for clinical use)\b")
-
-
 def _by_title(scan: Scan, title: str) -> Article:
-    title = _WITHIN.sub("", title)
+    title = _GENERATION.sub("", title)
     proof = next((line for line in scan.lines if line.zone == "title"), None)
     if _TALK.search(title) and not re.search(r"case series|phase [1-3i]|\bcase report", title):
         return Article("", "the title is of a comment or an overview")
@@ -122,6 +108,6 @@ def _toxicity(scan: Scan, title: str) -> Article:
 
 def _proof(scan: Scan) -> Line | None:
     for line in scan.lines:
-        if line.zone != "title" and _PEOPLE.search(scan.folded, line.start, line.end):
+        if line.zone != "title" and _PEOPLE.search(scan.folded[line.start : line.end]):
             return line
     return next((line for line in scan.lines if line.zone == "title"), None)

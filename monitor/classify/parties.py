@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from monitor.classify.claims import Claim
 from monitor.classify.companies import organisations
+from monitor.classify.patterns import any_of
 from monitor.classify.scan import BACKGROUND, Scan
 from monitor.values import Mention
 
@@ -12,17 +13,23 @@ _READ = 4_000  # characters in which unlisted organisations are looked for
 _LISTED = 6  # strength of a name that the vocabulary knows
 _TITLE = 4
 _OWN_LINE = 4
-_ANALYSTS = re.compile(r"\b(?:jefferies|analyst|bank|securities|ventures|capital|fund|holdings llp|llp)\b", re.I)
-_TRIAL_NAME = re.compile(r"^ ?(?:trial|study|is |, (?:a|its|the) (?:phase|single|open|placebo)|\(nct|, (?:an )?(?:open|phase))")
-_CITY = re.compile(r"^,? ?(?:[A-Z][a-z]+\.?,? ?)?(?:and [A-Z]+,? ?)?(?:[A-Z][a-z]+\.? ?)?,? ?(?:--|—|–|[A-Z][a-z]{2,8}\.? [0-9]{1,2},? 20|[0-9]{1,2}\.? [A-Z][a-z]+ 20)")
-_GIVEN_NAME = re.compile(r"(?:Dr\.?|Prof\.?|Professor|Mr\.?|Ms\.?|Mrs\.?|CEO|Chief \w+ Officer|Sen\.|Minister) $")
-_TITLE_AFTER = re.compile(r"^,? (?:M\.?D|Ph\.?D|MD|PhD|Pharm|chief |Chief |CEO|president|President|who leads|head of|director)")
-
-
-_SPONSOR_LIKE = re.compile(
-    r"(?:Inc\.?|Ltd\.?|Therapeutics|Biosciences?|Pharma\w*|Biotech\w*|Co\.|Universit\w+|Hospital|Klinikum|Institut\w*|"
-    r"生物|医药|医院|大学|Medicines|Innovation|University\b.*|plc|GmbH|AG|SA)$|^(?:Universit|University|Hospital|CHU|Charité)"
+_ANALYSTS = any_of("party", "analysts")
+_TRIAL_NAME = re.compile(
+    r"^ ?(?:trial|study|is |, (?:a|its|the) (?:phase|single|open|placebo)|\(nct|, (?:an )?(?:open|phase))"
 )
+_CITY = re.compile(
+    r"^,? ?(?:[A-Z][a-z]+\.?,? ?)?(?:and [A-Z]+,? ?)?(?:[A-Z][a-z]+\.? ?)?,? ?"
+    r"(?:--|—|–|[A-Z][a-z]{2,8}\.? [0-9]{1,2},? 20|[0-9]{1,2}\.? [A-Z][a-z]+ 20)"
+)
+_GIVEN_NAME = re.compile(
+    r"(?:Dr\.?|Prof\.?|Professor|Mr\.?|Ms\.?|Mrs\.?|CEO|Chief \w+ Officer|Sen\.|Minister) $"
+)
+_TITLE_AFTER = re.compile(
+    r"^,? (?:M\.?D|Ph\.?D|MD|PhD|Pharm|chief |Chief |CEO|president|President|who leads|head of|director)"
+)
+
+
+_SPONSOR_LIKE = any_of("party", "sponsor_like")
 
 
 def company_of(scan: Scan, claim: Claim, product: str | None) -> tuple[str | None, str]:

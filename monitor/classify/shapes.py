@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import re2
 
+from monitor.classify.patterns import any_of
 from monitor.values import Mention
 
 _INN = re2.compile(
@@ -39,16 +40,7 @@ _CELLS = r"(?:T[ \x{2010}\x{2011}-]?[cC]ells?|T[ -]lymphocytes|immune cells|whit
 _MADE = re2.compile(
     rf"(?i:{_ARMED}) (?:[\w'’-]+ ){{0,2}}{_CELLS}|{_CELLS}(?:[^.;。]{{0,60}} | )(?i:{_ARMED})\b"
 )
-_NOT_A_CODE = re2.compile(
-    r"(?i)^(?:phase.*|cd ?-?[0-9].*|covid.*|il-?[0-9]+[a-z]?|grade.*|day.*|week.*|month.*|part.*|cohort.*|level.*|item.*|form.*|"
-    r"tnf.*|ifn.*|hla.*|nct.*|q[1-4].*|[a-z] ?[0-9]|h[12] ?[0-9].*|rule.*|section.*|class.*|article.*|exhibit.*|ex-?[0-9].*|"
-    r"jan|feb|mar|apr|may|jun.*|jul.*|aug.*|sep.*|oct.*|nov.*|dec.*|on [0-9].*|no [0-9]+|sri-?4|das28.*|acr ?[0-9]+.*|mg-adl|sledai.*|"
-    r"igg[0-9].*|pla2r.*|dsg[0-9].*|aqp4.*|mda5.*|nod2.*|gad65.*|4-1bb.*|type.*|top.*|series.*|module.*|bl ?9.*|usd.*|rmb.*|us ?[0-9]+|"
-    r"eur.*|jpy.*|hk ?[0-9].*|asx.*|s-?[13]|f-?[13]|k-?8|8-?k|10-?[kq]|cfr.*|stn.*|fy ?[0-9].*|cycle.*|dose.*|dl[0-9].*|step.*|.*cd[0-9]{1,3}(?:[x/-].*)?|.*bcma|"
-    r"eular ?[0-9]*|asgct.*|acr ?20.*|ean ?[0-9]*|ash ?[0-9]*|aan ?[0-9]*|ectrims.*|era ?20.*|car-?t?[0-9]*|igh.*|th[0-9]+|bcl-?[0-9]|"
-    r"world.*|route.*|room.*|suite.*|unit.*|figure.*|table.*|page.*|vol.*|chapter.*|stage.*|tier.*|site.*|center.*|patient.*|protocol.*|amendment.*|"
-    r"pubmed.*|pmid.*|doi.*|isbn.*|issn.*|gmp.*|iso ?[0-9].*|ind ?[0-9].*|bla ?[0-9].*|scl-?70|anti-.*|sars.*|h1n1|her2|gprc5d|cldn18.*|ror1|cll-?1|gpc3|tgf.*|nk-?[0-9]|vh[0-9]|in ?20.*|of [0-9].*|at [0-9].*|the [0-9].*|b2m|trac|adamts13|ro-?52|p ?[0-9].*|n ?[0-9].*|mrss.*|sf-?36|edss.*|cxsl.*)$"
-)
+_NOT_A_CODE = any_of("product", "not_a_code", "(?i)^(?:{})$")
 _PHASE = re2.compile(
     r"(?i)\b(?:early[_ ])?phase[ _-]?(?:s )?((?:[0-4]|i{1,3}|iv)[ab]?(?:(?: ?[/|–-] ?| and | or )(?:phase ?)?(?:[0-4]|i{1,3}|iv)[ab]?)?)(?:\b|_)"
 )

@@ -12,7 +12,16 @@ from monitor.classify.terms import Term
 from monitor.errors import ConfigError
 from monitor.values import Milestone, Trust
 
-FILES = ("milestones", "words", "products", "companies", "targets", "indications", "modalities")
+FILES = (
+    "milestones",
+    "words",
+    "products",
+    "companies",
+    "targets",
+    "indications",
+    "modalities",
+    "patterns",
+)
 NAME_KINDS = ("product", "company", "target", "indication", "modality")
 _FILE_OF_KIND = {
     "product": "products",
