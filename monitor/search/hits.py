@@ -11,6 +11,7 @@ from monitor.search.snippets import Piece, marked, marks, searched, snippet
 from monitor.store import encoding
 from monitor.store.tables import alerts, document_bodies, documents, sightings, stories
 
+LONGEST_PROOF = 400  # characters of a proof that are shown whole
 LONGEST_LOOK = 40_000  # characters of a document in which the passage is looked for
 _MILESTONE = "milestone_"
 
@@ -73,7 +74,7 @@ def alert_hits(connection: Connection, ids: Sequence[int], query: Query) -> tupl
     hits = []
     for given in ids:
         row, event = rows[given], events[given]
-        proof = snippet(event.evidence.text, wanted)
+        proof = snippet(event.evidence.text, wanted, length=LONGEST_PROOF)
         passage = snippet(texts.get(row.document_id, ""), wanted)
         told = any(piece.marked for piece in passage)
         hits.append(

@@ -10,7 +10,7 @@ from monitor.search.overview import Ladder, Landscape, Step
 PLAN_STATES = ("overdue", "open", "met", "dropped")
 MOST_LISTED = 100  # steps below a timeline
 ROW, COLUMN, LEFT, TOP = 26, 44, 260, 150
-LANE, WIDTH, MARGIN = 26, 1080, 210
+LANE, WIDTH, MARGIN = 26, 1300, 210
 _RUNG_WIDTH, _RUNG_LEFT = 900, 14
 
 
@@ -113,10 +113,12 @@ def timeline(found: Sequence[Step], order: Sequence[str]) -> Chart:
     )
 
 
-def ladder(found: Ladder) -> Chart:
-    """The steps of one ladder on a line of time."""
+def ladder(found: Ladder) -> Chart | None:
+    """The steps of one ladder on a line of time; None where all are of one day."""
     first, last = found.rungs[0].step.day, found.rungs[-1].step.day
-    scale = _RUNG_WIDTH / max((last - first).days, 1)
+    if first == last:
+        return None
+    scale = _RUNG_WIDTH / (last - first).days
     marks = tuple(
         Mark(
             _RUNG_LEFT + (rung.step.day - first).days * scale,
