@@ -43,7 +43,11 @@ def document(row: Mapping[str, Any]) -> Document:
     """The document that the program would make of a labelled line."""
     from monitor import extract
 
-    published = datetime.fromisoformat(row["published"]).replace(tzinfo=UTC) if row.get("published") else None
+    published = (
+        datetime.fromisoformat(row["published"]).replace(tzinfo=UTC)
+        if row.get("published")
+        else None
+    )
     source = Source(
         name="labelled",
         kind="feed",
@@ -174,7 +178,7 @@ def findings(
 
 def interval(counts: Sequence[tuple[int, int, int]], rounds: int = 400) -> tuple[float, float]:
     """95 % interval of F1 by drawing documents with replacement (seeded: the same each time)."""
-    chance = random.Random(7)  # noqa: TID251
+    chance = random.Random(7)
     values = []
     for _ in range(rounds):
         drawn = [counts[chance.randrange(len(counts))] for _ in counts]
@@ -245,11 +249,17 @@ def tell_reliability(gold: Sequence[dict[str, Any]], by_id: Mapping[str, dict[st
     edges = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
     print("confidence of alerts")
     for low, high in zip(edges, edges[1:], strict=False):
-        inside = [row for row in gold if low <= by_id[row["id"]]["confidence"] < high and by_id[row["id"]]["confidence"]]
+        inside = [
+            row
+            for row in gold
+            if low <= by_id[row["id"]]["confidence"] < high and by_id[row["id"]]["confidence"]
+        ]
         if inside:
             right = sum(row["alert"] for row in inside)
             mean = sum(by_id[row["id"]]["confidence"] for row in inside) / len(inside)
-            print(f"  {low:.1f}-{min(high, 1):.1f}  said {mean:.2f}  right {right / len(inside):.2f}  n {len(inside)}")
+            print(
+                f"  {low:.1f}-{min(high, 1):.1f}  said {mean:.2f}  right {right / len(inside):.2f}  n {len(inside)}"
+            )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -257,7 +267,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--held-out", action="store_true", help="forget each document's own names")
-    parser.add_argument("--errors", type=int, default=20, metavar="N", help="name the first N misses")
+    parser.add_argument(
+        "--errors", type=int, default=20, metavar="N", help="name the first N misses"
+    )
     parser.add_argument("--out", type=Path, help="write the findings as JSON lines")
     options = parser.parse_args(arguments)
     score = scorer()

@@ -10,7 +10,9 @@ from monitor.classify.tables import MilestoneTable
 from monitor.classify.topic import Topic
 from monitor.values import Status
 
-_QUIET = frozenset(("financing", "hiring", "conference", "market", "lawyers", "commentary", "opinion"))
+_QUIET = frozenset(
+    ("financing", "hiring", "conference", "market", "lawyers", "commentary", "opinion")
+)
 _OPEN_KINDS = frozenset(("filing", "regulator"))
 
 
@@ -48,9 +50,7 @@ def claims(scan: Scan, topic: Topic) -> list[Claim]:
     covered = {other for one in news for other in scan.lexicon.tables[one].covers}
     denied = {one.milestone for one in weighed if one.status is Status.NEGATED}
     headline_denies = {
-        one.milestone
-        for one in weighed
-        if one.status is Status.NEGATED and one.place == "title"
+        one.milestone for one in weighed if one.status is Status.NEGATED and one.place == "title"
     }
     denied |= headline_denies
     news -= headline_denies
@@ -79,7 +79,9 @@ def _beside_news(claim: Claim, news: set[str], covered: set[str], denied: set[st
     if claim.status is not Status.ACHIEVED:
         return claim
     if claim.milestone in covered:
-        return replace(claim, status=Status.RECAP, why="it is the background of the document's news")
+        return replace(
+            claim, status=Status.RECAP, why="it is the background of the document's news"
+        )
     body = claim.place == "body" or claim.place == "lead"
     if body and claim.milestone in denied and claim.milestone not in news:
         return replace(claim, status=Status.RECAP, why="the document denies it")
@@ -123,7 +125,9 @@ def _best(scan: Scan, line: Line, table: MilestoneTable, place: str) -> Claim | 
             continue
         for span in rule.spans(line.words, line.present):
             judgement = judge(scan, line, span, rule, intent_counts=table.intent_counts)
-            claim = Claim(table, rule, span, line, judgement, place, judgement.status, judgement.cue)
+            claim = Claim(
+                table, rule, span, line, judgement, place, judgement.status, judgement.cue
+            )
             if chosen is None or _rank(claim) > _rank(chosen):
                 chosen = claim
     return chosen
@@ -131,12 +135,13 @@ def _best(scan: Scan, line: Line, table: MilestoneTable, place: str) -> Claim | 
 
 def _rank(claim: Claim) -> tuple[float, float]:
     """Clear wording first; then the status that is hardest to say by chance."""
-    return (claim.rule.strength + 0.02 * _STRENGTH_OF_STATUS[claim.status], claim.span.start - claim.span.end)
+    return (
+        claim.rule.strength + 0.02 * _STRENGTH_OF_STATUS[claim.status],
+        claim.span.start - claim.span.end,
+    )
 
 
-def _weighed(
-    scan: Scan, topic: Topic, claim: Claim, news: set[str], *, told: bool
-) -> Claim:
+def _weighed(scan: Scan, topic: Topic, claim: Claim, news: set[str], *, told: bool) -> Claim:
     """The status of a claim in the light of where it stands and what the document's news is."""
     if claim.status is not Status.ACHIEVED:
         return claim
@@ -144,42 +149,33 @@ def _weighed(
         return _in_title(topic, claim)
     if claim.place == "lead":
         return _in_lead(topic, claim)
-    days = claim.judgement.days
-    dated = days is not None and -1 <= days < OLD
-    if claim.milestone in news:
+    if claim.milestone in news or ("roundup" in topic.genres and "earnings" not in topic.genres):
         return claim
     if "earnings" in topic.genres:
-        if claim.table.milestone.lane == "safety" and not _recalls(claim):
-            return replace(claim, why="a stop is news wherever a quarterly report tells it")
-        return replace(claim, status=Status.RECAP, why="a quarterly report looks back")
-    if "roundup" in topic.genres:
-        return claim
-    companions = {
-        other for one in news for other in scan.lexicon.tables[one].companions
-    }
+        return _in_quarterly(claim)
+    companions = {other for one in news for other in scan.lexicon.tables[one].companions}
     if claim.milestone in companions:
         return claim
-    if not news and _opens(topic, claim, dated=dated, told=told, kind=scan.document.kind):
+    if not news and _opens(topic, claim, told=told, kind=scan.document.kind):
         return claim
     return replace(claim, status=Status.RECAP, why="told below the news, without a date of now")
 
 
-def _recalls(claim: Claim) -> bool:
-    return "recap" in claim.line.present
+def _in_quarterly(claim: Claim) -> Claim:
+    if claim.table.milestone.lane == "safety" and "recap" not in claim.line.present:
+        return replace(claim, why="a stop is news wherever a quarterly report tells it")
+    return replace(claim, status=Status.RECAP, why="a quarterly report looks back")
 
 
 def _in_title(topic: Topic, claim: Claim) -> Claim:
     for genre in ("lawyers", "commentary", "market", "opinion"):
         if genre in topic.genres:
             return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")
-    if "financing" in topic.genres and claim.milestone == "data_readout":
+    if "financing" in topic.genres and claim.table.told_by_overviews:
         return replace(claim, status=Status.RECAP, why="the news is the money")
-    if "review" in topic.genres and claim.milestone in _TOLD_BY_REVIEWS:
+    if "review" in topic.genres and claim.table.told_by_overviews:
         return replace(claim, status=Status.RECAP, why="the page looks at a field, not at an event")
     return claim
-
-
-_TOLD_BY_REVIEWS = frozenset(("data_readout", "publication"))
 
 
 def _in_lead(topic: Topic, claim: Claim) -> Claim:
@@ -189,14 +185,15 @@ def _in_lead(topic: Topic, claim: Claim) -> Claim:
     return claim
 
 
-def _opens(topic: Topic, claim: Claim, *, dated: bool, told: bool, kind: str) -> bool:
+def _opens(topic: Topic, claim: Claim, *, told: bool, kind: str) -> bool:
     """May a statement in the body be the document's news, where title and lead have none?
 
     `told`: title or lead plan or deny something, so that the news is there.
     """
     if "hearsay" in claim.line.present:
         return False
-    if dated:
+    days = claim.judgement.days
+    if days is not None and -1 <= days < OLD:
         return True
     if topic.genres & _QUIET or told:
         return False

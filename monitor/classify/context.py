@@ -17,16 +17,28 @@ _AHEAD = -20  # days: a time so far ahead is that of a plan
 OLD = 36  # days: what is older is recalled, not told
 _BOUNDARY = re.compile(
     r"[;:()\"，；：（）。]| - | – | — |, |\. | but | while | although | though | whereas | whose |"
-    r" which | because | after | following | and (?:has|have|is|was|were|had|will|expects|plans|today)\b| pero | mais | aber |\n"
+    r" which | because | after | following |"
+    r" and (?:has|have|is|was|were|had|will|expects|plans|today)\b| pero | mais | aber |\n"
 )
 _FINITE = re.compile(
-    r"\b(?:has|have|had|was|were|today|became|announced?s?|reports?|reported|hat|wurde|ist|worden|a été|ha)\b"
+    r"\b(?:has|have|had|was|were|today|became|announced?s?|reports?|reported|"
+    r"hat|wurde|ist|worden|a été|ha)\b"
 )
 _NEAR = 26
 _NOT_REACH = 60
 _AFTER_REACH = 75
 _NOT_AFTER = 40
-_HEDGED = ("may", "might", "could", "in talks", "if", "exploring", "considering", "possible", "seeking")
+_HEDGED = (
+    "may",
+    "might",
+    "could",
+    "in talks",
+    "if",
+    "exploring",
+    "considering",
+    "possible",
+    "seeking",
+)
 
 
 class Judgement(NamedTuple):
@@ -40,9 +52,16 @@ class Judgement(NamedTuple):
 def judge(scan: Scan, line: Line, span: Span, rule: Rule, *, intent_counts: bool) -> Judgement:
     """How the sentence speaks of the milestone that `rule` found at `span`."""
     clause = _clause(scan.folded, line, span)
-    if line.zone in BACKGROUND and not listed(scan, line) and rule.status is None and not _denied(scan, line, span, clause):
+    if (
+        line.zone in BACKGROUND
+        and not listed(scan, line)
+        and rule.status is None
+        and not _denied(scan, line, span, clause)
+    ):
         return Judgement(Status.RECAP, f"it stands in the {line.zone} part")
-    if rule.status is Status.PLANNED and (line.zone == "about" or _denied(scan, line, span, clause)):
+    if rule.status is Status.PLANNED and (
+        line.zone == "about" or _denied(scan, line, span, clause)
+    ):
         return Judgement(Status.NEGATED, "it is denied, or told of the past")
     if rule.status is not None:
         return Judgement(rule.status, f"the wording “{rule.says}” says so")
@@ -157,7 +176,7 @@ def _infinitive(folded: str, line: Line, span: Span) -> str:
             continue
         if folded[max(0, word.start - 3) : word.start] != "to ":
             continue
-        before = [one for one in _cues(line, "achieving", line.start, word.end)]
+        before = list(_cues(line, "achieving", line.start, word.end))
         if not any(word.start - 30 <= one.end <= word.end for one in before):
             return f"“to {written}”"
     return ""

@@ -21,9 +21,9 @@ _GENERATION = re.compile(r"\b(?:first|second|third|fourth|fifth|next|new) genera
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What a journal article is. `milestone` empty: none, for the reason given."""
+    """What a journal reports: article, congress, toxicity, or nothing, for the reason given."""
 
-    milestone: str
+    reports: str
     why: str
     line: Line | None = None
 
@@ -34,7 +34,7 @@ def article(scan: Scan, topic: Topic) -> Article:
     body = scan.folded[len(scan.document.title) :].strip()
     if _CONGRESS.search(scan.folded[:1500]):
         if _PEOPLE.search(body):
-            return Article("data_readout", "a congress abstract with patients", _proof(scan))
+            return Article("congress", "a congress abstract with patients", _proof(scan))
         return Article("", "a congress abstract without patients")
     if "toxicity syndrome" in title and not body:
         return _toxicity(scan, title)
@@ -56,7 +56,7 @@ def _by_abstract(scan: Scan, title: str, body: str) -> Article:
         return Article("", "the patients were treated for a cancer")
     if _TALK.search(title) and people < 2:
         return Article("", "the title is of a comment or an overview")
-    return Article("publication", "it reports patients who were treated", _proof(scan))
+    return Article("article", "it reports patients who were treated", _proof(scan))
 
 
 def _for_cancer(scan: Scan) -> bool:
@@ -87,22 +87,22 @@ def _by_title(scan: Scan, title: str) -> Article:
     if _ANIMALS.search(title) or _MADE.search(title) or (_BENCH.search(title) and not people):
         return Article("", "the title is of work in the laboratory")
     if people or _OUTCOME.search(title):
-        return Article("publication", "the title reports treated patients", proof)
+        return Article("article", "the title reports treated patients", proof)
     specific = any(
         scan.lexicon.facts("indication", m.name).get("class") != "general"
         for m in scan.named("indication")
     )
     if specific:
-        return Article("publication", "a therapy in one disease, as trial reports are titled", proof)
+        return Article("article", "a therapy in one disease, as trial reports are titled", proof)
     return Article("", "neither patients nor an outcome are named")
 
 
 def _toxicity(scan: Scan, title: str) -> Article:
     proof = next((line for line in scan.lines if line.zone == "title"), None)
     if "observational" in title or "case series" in title or "study" in title:
-        return Article("publication+safety_event", "a study of a toxicity", proof)
+        return Article("article+toxicity", "a study of a toxicity", proof)
     if "new " in title or "novel" in title:
-        return Article("safety_event", "it announces a toxicity", proof)
+        return Article("toxicity", "it announces a toxicity", proof)
     return Article("", "correspondence on a toxicity that was reported before")
 
 

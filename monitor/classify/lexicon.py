@@ -41,6 +41,10 @@ class Lexicon:
         entry = self.entries.get((kind, name))
         return entry.facts if entry else _NO_FACTS
 
+    def reported_by_journals(self, what: str) -> str:
+        """The milestone that a journal reports with an article, a congress abstract, a toxicity."""
+        return next((key for key, table in self.tables.items() if table.journal == what), "")
+
     def forms(self, concept: str) -> tuple[str, ...]:
         """The words of a concept, folded."""
         return self._forms.get(concept, ())
@@ -62,15 +66,19 @@ class Lexicon:
                 if term.layer != "words":
                     found[term.layer, term.name] = None
         for entry in self._tables.entries:
-            if folded in (fold(form) for form in (entry.name, *entry.forms)):
-                found[entry.kind, entry.name] = None
-            if entry.kind == "indication" and folded and folded in fold(entry.name).split():
+            if _means(entry, folded):
                 found[entry.kind, entry.name] = None
         for key, milestone in self.milestones.items():
             initials = "".join(word[0] for word in key.split("_"))
             if folded.replace(" ", "_") == key or folded in (fold(milestone.title), initials):
                 found["milestone", key] = None
         return tuple(found)
+
+
+def _means(entry: Entry, folded: str) -> bool:
+    if folded in (fold(form) for form in (entry.name, *entry.forms)):
+        return True
+    return entry.kind == "indication" and bool(folded) and folded in fold(entry.name).split()
 
 
 def load(left_out: Iterable[str] = ()) -> Lexicon:

@@ -74,11 +74,25 @@ def _key(name: str) -> str:
     return head if len(head) > 2 and head not in _OPENERS else " ".join(words[:2])
 
 
-_OPENERS = ("university", "hospital", "the", "tg", "jw", "west", "eli", "new", "general", "center", "institute")
+_OPENERS = (
+    "university",
+    "hospital",
+    "the",
+    "tg",
+    "jw",
+    "west",
+    "eli",
+    "new",
+    "general",
+    "center",
+    "institute",
+)
 
 
 def _core(name: str) -> str:
-    core = re.sub(r"(?:生物|医药|科技|技术|制药|药业|股份|有限公司|集团|基因|细胞|（.*）|株式会社)", "", name)
+    core = re.sub(
+        r"(?:生物|医药|科技|技术|制药|药业|股份|有限公司|集团|基因|细胞|（.*）|株式会社)", "", name
+    )
     core = re.sub(r"^(?:杭州|苏州|上海|北京|深圳|广州|南京|成都|武汉)(?=.{2,})", "", core)
     return core or name
 
@@ -109,7 +123,12 @@ def _all(scan: Scan) -> Iterator[tuple[Mention, int]]:
 def _is_organisation(scan: Scan, mention: Mention) -> bool:
     after = scan.text[mention.end : mention.end + 60]
     before = scan.text[max(0, mention.start - 16) : mention.start]
-    if _brand(scan, mention.name) or _ANALYSTS.search(mention.name) or _GIVEN_NAME.search(before) or _TITLE_AFTER.match(after):
+    if (
+        _brand(scan, mention.name)
+        or _ANALYSTS.search(mention.name)
+        or _GIVEN_NAME.search(before)
+        or _TITLE_AFTER.match(after)
+    ):
         return False
     single = " " not in mention.name
     if single and mention.name.isupper() and len(mention.name) > 3 and mention.name.isascii():
@@ -128,7 +147,9 @@ def _trial(scan: Scan, name: str) -> bool:
     for found in re.finditer(re.escape(name), scan.text[:_READ]):
         around = scan.folded[found.end() : found.end() + 40]
         before = scan.folded[max(0, found.start() - 14) : found.start()]
-        if _TRIAL_NAME.match(around) or before.endswith(("trial ", "study ", "in ", "trial, ", "study, ")):
+        if _TRIAL_NAME.match(around) or before.endswith(
+            ("trial ", "study ", "in ", "trial, ", "study, ")
+        ):
             return True
     return False
 

@@ -2,30 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 
+from monitor.classify.antigens import targets_of
 from monitor.classify.claims import Claim, claims
 from monitor.classify.confidence import confidence
 from monitor.classify.context import Judgement
+from monitor.classify.fields import record
 from monitor.classify.journals import article
+from monitor.classify.kinds import modality_of
 from monitor.classify.lexicon import Lexicon
 from monitor.classify.parties import company_of
-from monitor.classify.fields import record
 from monitor.classify.rules import Rule, Span
 from monitor.classify.scan import LIMIT, Line, Scan, scan
 from monitor.classify.scope import scope_of
 from monitor.classify.slots import (
     diseases_of,
     full_name,
-    modality_of,
     phase_of,
     product_of,
     rings,
-    targets_of,
     trial_ids_of,
 )
 from monitor.classify.topic import Topic, topic
 from monitor.values import Document, Event, Note, Quote, Reading, Status, Trust
 
 _NEWS = ("title", "lead")
+_PLAIN = 0.9  # strength of a rule that leaves little doubt
 
 
 def gate(text: str, lexicon: Lexicon) -> bool:
@@ -80,16 +81,19 @@ def _registry(found: Scan) -> bool:
 
 def _of_journal(found: Scan, about: Topic) -> tuple[list[Claim], list[Note]]:
     kind = article(found, about)
-    if not kind.milestone or kind.line is None:
+    if not kind.reports or kind.line is None:
         return [], [Note("journal article", kind.why)]
-    stated = []
-    for milestone in kind.milestone.split("+"):
-        stated.append(_made(found, milestone, kind.line, kind.why))
-    if "publication" in kind.milestone and "safety_event" not in kind.milestone:
+    line = kind.line
+    toxicity = found.lexicon.reported_by_journals("toxicity")
+    told = [found.lexicon.reported_by_journals(what) for what in kind.reports.split("+")]
+    stated = [_made(found, milestone, line, kind.why) for milestone in told]
+    if kind.reports == "article":
         stated += [
             one
             for one in claims(found, about)
-            if one.milestone == "safety_event" and one.rule.strength > 0.9 and one.status is Status.ACHIEVED
+            if one.milestone == toxicity
+            and one.rule.strength > _PLAIN
+            and one.status is Status.ACHIEVED
         ][:1]
     return stated, []
 
@@ -142,7 +146,11 @@ def _event(found: Scan, about: Topic, group: list[Claim]) -> tuple[Event | None,
     if not scope.kept:
         return None, Note(head.milestone, scope.why, quote)
     if about.aggregator and head.status is Status.ACHIEVED:
-        return None, Note(head.milestone, "a web page cannot assert what only its author or a regulator can", quote)
+        return None, Note(
+            head.milestone,
+            "a web page cannot assert what only its author or a regulator can",
+            quote,
+        )
     modality, modality_from = modality_of(found, about, around, product)
     targets, targets_from = targets_of(found, around, modality)
     diseases, diseases_from = diseases_of(found, around)
@@ -217,4 +225,3 @@ def _without_echo(events: list[Event]) -> list[Event]:
             continue
         kept.append(event)
     return kept
-

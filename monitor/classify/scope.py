@@ -24,42 +24,52 @@ def scope_of(
     scan: Scan, topic: Topic, claim: Claim, rings: Sequence[Ring], product: str | None
 ) -> Scope:
     """Is this event about a CAR-T in an autoimmune disease?"""
-    facts = scan.lexicon.facts("product", product) if product else {}
-    animals = _animals(scan, claim)
-    if animals:
-        return Scope(False, False, animals)
-    if "no_treatment" in scan.concepts and claim.milestone in _ANIMAL_NEWS:
-        return Scope(False, False, "no treatment is given in this study")
-    disease = _disease(scan, rings)
-    if disease == "cancer":
-        return Scope(False, False, "the disease is a cancer")
-    if disease == "alloimmune":
-        return Scope(False, False, "the use is in transplantation")
+    outside = _animals(scan, claim) or _untreated(scan, claim)
+    disease = "" if outside else _disease(scan, rings)
+    outside = outside or _OTHER_DISEASES.get(disease, "")
+    if outside:
+        return Scope(False, False, outside)
     if topic.therapy == "adjacent":
         return Scope(True, False, "a CAR in a cell that is no T cell: a neighbour")
-    if topic.therapy in ("none", "vague", "treg") and facts.get("scope") != "in" and not _car_company(scan):
+    doubtful = topic.therapy in ("none", "vague", "treg")
+    if doubtful and not _known(scan, product) and not _car_company(scan):
         return Scope(False, False, topic.why)
     if disease == "":
         return Scope(True, False, "no disease is named")
-    sure = 0.75 if disease == "weak" else 1.0
-    if topic.therapy in ("vague", "none", "treg"):
-        sure *= 0.9
+    sure = (0.75 if disease == "weak" else 1.0) * (0.9 if doubtful else 1.0)
     return Scope(True, True, "a CAR-T in an autoimmune disease", sure)
 
 
+_OTHER_DISEASES = {
+    "cancer": "the disease is a cancer",
+    "alloimmune": "the use is in transplantation",
+}
+
+
+def _known(scan: Scan, product: str | None) -> bool:
+    return bool(product) and scan.lexicon.facts("product", product or "").get("scope") == "in"
+
+
+def _untreated(scan: Scan, claim: Claim) -> str:
+    if "no_treatment" in scan.concepts and claim.table.in_people:
+        return "no treatment is given in this study"
+    return ""
+
+
 def _car_company(scan: Scan) -> bool:
-    """Is the company known for CAR-T products in autoimmune disease, and a cell therapy spoken of?"""
+    """Is the company known for such CAR-T products, and a cell therapy spoken of?"""
     if not any(m.name == "cell therapy" for m in scan.named("modality")):
         return False
-    makers = {entry.facts.get("company") for entry in scan.lexicon.entries.values() if entry.kind == "product" and entry.facts.get("scope") == "in"}
+    makers = {
+        entry.facts.get("company")
+        for entry in scan.lexicon.entries.values()
+        if entry.kind == "product" and entry.facts.get("scope") == "in"
+    }
     return any(mention.name in makers for mention in scan.named("company"))
 
 
-_ANIMAL_NEWS = ("data_readout", "publication", "first_patient_dosed", "enrollment_update", "safety_event", "trial_started")
-
-
 def _animals(scan: Scan, claim: Claim) -> str:
-    if claim.milestone not in _ANIMAL_NEWS or claim.status is Status.PLANNED:
+    if not claim.table.in_people or claim.status is Status.PLANNED:
         return ""
     if "veterinary" in scan.concepts:
         return "the patients are animals"
@@ -85,20 +95,21 @@ def _disease(scan: Scan, rings: Sequence[Ring]) -> str:
         weak = weak or passing
         if grafts and ring.name in ("its sentence", "the title") and not ours:
             return "alloimmune"
-        if ours and (ours + loose >= theirs or ring.name == "the title"):
-            return "autoimmune"
-        if theirs and (general or loose):
-            return "autoimmune" if loose >= theirs else "cancer"
-        if theirs:
-            return "cancer"
-        if ours:
-            return "autoimmune"
+        if ours or theirs:
+            return _nearer(ours, loose, theirs, title=ring.name == "the title")
         general = general or bool(loose)
         if general and ring.name == "the lead":
             return "autoimmune"
     if general:
         return "autoimmune"
     return "weak" if weak else ""
+
+
+def _nearer(ours: int, loose: int, theirs: int, *, title: bool) -> str:
+    """Of a ring that names diseases: ours, unless the cancers outweigh them."""
+    if title and ours:
+        return "autoimmune"
+    return "autoimmune" if ours + loose >= theirs else "cancer"
 
 
 def _ours(scan: Scan, ring: Ring) -> tuple[int, int, bool]:

@@ -5,7 +5,7 @@ the lead, the rest; the first ring that has an answer gives it, and is named in 
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitor.classify.scan import BACKGROUND, Line, Scan
@@ -26,7 +26,9 @@ class Ring:
 
 def rings(scan: Scan, topic: Topic, own: Sequence[Line], product: str | None) -> tuple[Ring, ...]:
     """From the event's own sentences outwards."""
-    read = [line for line in scan.lines if line.zone not in ("forward_looking", "contacts", "related")]
+    read = [
+        line for line in scan.lines if line.zone not in ("forward_looking", "contacts", "related")
+    ]
     title = [line for line in read if line.zone == "title"]
     after = [
         line
@@ -52,7 +54,10 @@ def rings(scan: Scan, topic: Topic, own: Sequence[Line], product: str | None) ->
     )
 
 
-_CONDITION = re.compile(r"^(?:conditions?|medical condition|研究疾病|适应症|疾病|対象疾患|indication|orphan designation|intended use)[:：]")
+_CONDITION = re.compile(
+    r"^(?:conditions?|medical condition|研究疾病|适应症|疾病|対象疾患|indication|orphan designation|"
+    r"intended use)[:：]"
+)
 
 
 def _condition_lines(scan: Scan) -> tuple[Line, ...]:
@@ -63,7 +68,7 @@ def _condition_lines(scan: Scan) -> tuple[Line, ...]:
 
 
 def product_of(scan: Scan, topic: Topic, own: Sequence[Line], at: int) -> tuple[str | None, str]:
-    """The product of an event whose wording stands at `at`, in its full name where that is given."""
+    """The product of an event whose wording stands at `at`, in full where the text says it."""
     for line in own:
         named = [name for name in line.named("product") if not _beside_comparison(line, name)]
         if named:
@@ -101,33 +106,34 @@ def _beside_comparison(line: Line, name: Mention) -> bool:
     )
 
 
-_PAIR = re.compile(r"^[\s,]{0,2}[(（]?[\s“\"'‘]{0,2}(?:or |previously |formerly |now |abbreviated as |also known as |formerly known as |known as |ingredient name )?[“\"'‘]?")
+_PAIR = re.compile(
+    r"^[\s,]{0,2}[(（]?[\s“\"'‘]{0,2}(?:or |previously |formerly |now |abbreviated as |also known as |"
+    r"formerly known as |known as |ingredient name )?[“\"'‘]?"
+)
+_BETWEEN = 25  # characters that may stand between a name and the name in brackets behind it
 
 
 def full_name(scan: Scan, name: Mention) -> str:
     """The INN where the text gives one beside a short name or code; else the name as written."""
-    if scan.lexicon.facts("product", name.name):
-        written = scan.text[name.start : name.end]
-        return name.name if written else name.name
-    if _is_inn(name.name):
+    if scan.lexicon.facts("product", name.name) or _is_inn(name.name):
         return name.name
     products = scan.named("product")
-    for one in products:
-        if not _is_inn(one.name):
-            continue
-        for other in products:
-            if other.name != name.name:
-                continue
-            left, right = sorted((one, other), key=lambda m: m.start)
-            between = scan.text[left.end : right.start]
-            if len(between) <= 25 and _joins(between):
-                return one.name
-    stem = name.name.lower().replace("\u2011", "-").removesuffix("-cel")
-    if stem != name.name.lower():
-        for one in products:
-            if _is_inn(one.name) and one.name.lower().startswith(stem[:5]):
-                return one.name
+    inns = [one for one in products if _is_inn(one.name)]
+    same = [one for one in products if one.name == name.name]
+    for inn in inns:
+        if any(_side_by_side(scan, inn, one) for one in same):
+            return inn.name
+    stem = name.name.lower().replace("\u2011", "-")
+    if stem.endswith("-cel"):
+        begin = stem.removesuffix("-cel")[:5]
+        return next((inn.name for inn in inns if inn.name.lower().startswith(begin)), name.name)
     return name.name
+
+
+def _side_by_side(scan: Scan, one: Mention, other: Mention) -> bool:
+    left, right = sorted((one, other), key=lambda mention: mention.start)
+    between = scan.text[left.end : right.start]
+    return len(between) <= _BETWEEN and _joins(between)
 
 
 def _joins(between: str) -> bool:
@@ -137,122 +143,6 @@ def _joins(between: str) -> bool:
 
 def _is_inn(name: str) -> bool:
     return name.lower().endswith(("leucel", "cabtagene"))
-
-
-# --- targets -----------------------------------------------------------------------------------
-
-_AUTOANTIGENS = frozenset(("PLA2R", "AChR", "AQP4", "MOG", "MuSK", "DSG3", "DSG1"))
-_NEVER = frozenset(("CD3", "CD4", "CD8", "CD28", "CD34", "CD52", "CD27", "CD45", "CD25", "CD69", "CD137", "CD56", "HLA-A2"))
-_DOCKING = frozenset(("CD7", "CD5", "CD8", "CD3"))
-_NOT_TARGET_AFTER = re.compile(
-    r"^(?: ?\+| ?⁺| positive| negative| antibod| titer| titre| t cells| t lymph| igg| serum| b cells| \+|directed lipid| directed lipid| directed nano| targeted lipid| targeted lnp| directed lnp| cells| level| monoclonal|抗体|阳性)"
-)
-_NOT_TARGET_BEFORE = re.compile(r"(?:anti |抗)$")
-
-
-def targets_of(scan: Scan, ring_list: Sequence[Ring], modality: str | None) -> tuple[tuple[str, ...], str]:
-    """The antigens of the event's CAR: alphabetical, without docking and co-medication antigens."""
-    for ring in ring_list:
-        found = {
-            mention.name
-            for line in ring.lines
-            for mention in line.named("target")
-            if _is_target(scan, line, mention, modality)
-        }
-        if found:
-            return tuple(sorted(found)), ring.name
-    return (), ""
-
-
-def _is_target(scan: Scan, line: Line, mention: Mention, modality: str | None) -> bool:
-    name = mention.name
-    if name in _NEVER or ("cancer" in line.present and not line.named("indication")):
-        return False
-    if name in _AUTOANTIGENS and modality != "CAAR-T":
-        return False
-    if name in ("islet antigens", "citrullinated proteins") and modality != "CAR-Treg":
-        return False
-    after = scan.folded[mention.end : mention.end + 24]
-    if name in _DOCKING and modality == "in vivo CAR-T" and _docks(scan, mention):
-        return False
-    if _NOT_TARGET_AFTER.match(after) and not after.startswith(" t cells"):
-        return "antibody" not in after and "antibod" not in after and bool(
-            re.match(r"^ (?:b cells|cells)", after)
-        ) and "car" in scan.folded[line.start : line.end]
-    return not _compared_target(line, mention)
-
-
-def _docks(scan: Scan, mention: Mention) -> bool:
-    around = scan.folded[mention.end : mention.end + 40]
-    return any(word in around for word in ("lipid", "lnp", "nanoparticle", "positive t", "t cell", "targeted l", "vector"))
-
-
-def _compared_target(line: Line, mention: Mention) -> bool:
-    return any(
-        "comparator" in word.concepts and 0 <= mention.start - word.end < 30 for word in line.words
-    )
-
-
-# --- kind of CAR-T -----------------------------------------------------------------------------
-
-_ORDER = ("CAAR-T", "CAR-Treg", "gamma-delta CAR-T", "in vivo CAR-T", "mRNA CAR-T")
-
-
-def modality_of(
-    scan: Scan, topic: Topic, ring_list: Sequence[Ring], product: str | None
-) -> tuple[str | None, str]:
-    """What kind of CAR-T the event is about, as the text says it."""
-    if topic.therapy == "adjacent":
-        names = {mention.name for mention in scan.named("modality")}
-        return ("CAR-M" if "CAR-M" in names and "CAR-NK" not in names else "CAR-NK"), "the text"
-    for ring in ring_list:
-        kinds = [kind for line in ring.lines for kind in _kinds(scan, line)]
-        for kind in _ORDER:
-            if kind in kinds:
-                return kind, ring.name
-        chosen = [kind for kind in kinds if kind in ("autologous CAR-T", "allogeneic CAR-T")]
-        if chosen:
-            return max(dict.fromkeys(chosen), key=chosen.count), ring.name
-    if product and product.lower().endswith("autoleucel"):
-        written = any(m.name == product for m in scan.named("product"))
-        if written and "autoleucel" in scan.folded:
-            return "autologous CAR-T", "its INN"
-    if any(_class(scan, mention) == "car" for mention in scan.named("modality")):
-        return "CAR-T", "the text"
-    if topic.therapy == "car":
-        return "CAR-T", "what is known of it"
-    return None, ""
-
-
-def _class(scan: Scan, mention: Mention) -> str:
-    return str(scan.lexicon.facts("modality", mention.name).get("class", ""))
-
-
-_IN_VIVO = re.compile(r"(?<!expanded )(?<!expansion )\bin vivo\b(?! (?:expansion|persistence|kinetics|data|model))")
-
-
-def _kinds(scan: Scan, line: Line) -> Iterator[str]:
-    names = line.named("modality")
-    classes = {_class(scan, name) for name in names}
-    if "car" in classes and _IN_VIVO.search(scan.folded, line.start, line.end):
-        yield "in vivo CAR-T"
-    for name in names:
-        kind = name.name
-        if _class(scan, name) == "treg" and "car" in classes:
-            yield "CAR-Treg"
-        if _class(scan, name) != "kind" or _set_aside(scan, line, name):
-            continue
-        yield kind
-
-
-_UNLIKE = ("unlike ", "rather than", "instead of", "conventional", "compared", "without ", "versus", "no ", "not ", "old ", "than ")
-_STEM = ("stem cell", "hematopoietic", "haematopoietic", "hsct", "bone marrow", "antibod", "skin", "benchmark")
-
-
-def _set_aside(scan: Scan, line: Line, name: Mention) -> bool:
-    before = scan.folded[max(line.start, name.start - 22) : name.start]
-    after = scan.folded[name.end : name.end + 30]
-    return any(word in before for word in _UNLIKE) or any(word in after for word in _STEM)
 
 
 # --- diseases ----------------------------------------------------------------------------------
@@ -303,7 +193,12 @@ def in_description(scan: Scan, line: Line, at: int) -> bool:
         return False
     begin = max(talks)
     between = scan.folded[begin:at]
-    return "announced" not in between and "said" not in between and "reported" not in between and len(between) < 160
+    return (
+        "announced" not in between
+        and "said" not in between
+        and "reported" not in between
+        and len(between) < 160
+    )
 
 
 # --- phase, trial ids --------------------------------------------------------------------------
@@ -332,6 +227,3 @@ def trial_ids_of(scan: Scan, ring_list: Sequence[Ring]) -> tuple[str, ...]:
             return tuple(dict.fromkeys(found))
     about = [name.name for name in scan.named("trial")]
     return tuple(dict.fromkeys(about))
-
-
-Finder = Callable[[Scan, Sequence[Ring]], tuple[tuple[str, ...], str]]

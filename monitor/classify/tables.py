@@ -44,6 +44,9 @@ _MILESTONE_KEYS = (
     "covers",
     "intent_counts",
     "body_is_news",
+    "in_people",
+    "told_by_overviews",
+    "journal",
     "fields",
 )
 _NAME_KEYS = (
@@ -76,6 +79,9 @@ class MilestoneTable:
     covers: frozenset[str] = field(default_factory=frozenset)  # background where this is the news
     intent_counts: bool = False  # "to acquire", "will pause" are the news, not a plan
     body_is_news: bool = False  # told below the lead it is still news
+    in_people: bool = False  # means nothing where the data are of animals
+    told_by_overviews: bool = False  # no news where the page looks at a field, or at money
+    journal: str = ""  # what a journal reports with it: article, congress, toxicity
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of registry records
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     counterexamples: tuple[str, ...] = ()
@@ -216,6 +222,9 @@ def _milestone(
         covers=frozenset(table.get("covers", ())),
         intent_counts=table.get("intent_counts", False),
         body_is_news=table.get("body_is_news", False),
+        in_people=table.get("in_people", False),
+        told_by_overviews=table.get("told_by_overviews", False),
+        journal=table.get("journal", ""),
         fields={name: tuple(values) for name, values in table.get("fields", {}).items()},
         examples={name: tuple(values) for name, values in table.get("examples", {}).items()},
         counterexamples=tuple(table.get("counterexamples", ())),

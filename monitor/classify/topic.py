@@ -1,8 +1,8 @@
-"""Knows what a document is about: its kind of therapy, its product, its genre, where its news stands."""
+"""Knows what a document is about: its therapy, its product, its genre, where its news stands."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.classify.scan import BACKGROUND, Line, Scan
@@ -10,6 +10,8 @@ from monitor.values import Mention, Trust
 
 _WEIGHT = {"title": 6.0, "lead": 4.0, "heading": 1.0, "body": 1.0, "quote": 0.7, "about": 0.8}
 _CAR_IN_CODE = re.compile(r"CAR-?T?\d|CAAR|UCART")
+_NAMED_SO = 3.0  # weight of what the name itself, or the vocabulary, says
+_ENOUGH = 0.7  # weight below which a word of CAR-T is only in passing
 _IS_A = 5.0  # a class named with the document's own product in one sentence
 _GENRES = (
     "earnings",
@@ -85,12 +87,14 @@ def main_product(scan: Scan, lead: frozenset[int]) -> str | None:
 
 
 def _genres(scan: Scan, lead: frozenset[int]) -> frozenset[str]:
-    found = set()
+    found: set[str] = set()
     for line in scan.lines:
         if line.zone == "title":
             found |= line.present.intersection(_GENRES)
         elif line.sentence.index in lead:
-            found |= line.present.intersection(("earnings", "lawyers", "market", "commentary", "opinion"))
+            found |= line.present.intersection(
+                ("earnings", "lawyers", "market", "commentary", "opinion")
+            )
     return frozenset(found)
 
 
@@ -100,32 +104,35 @@ def _therapy(scan: Scan, lead: frozenset[int], product: str | None) -> tuple[str
     if scope in ("other", "adjacent"):
         word = "adjacent" if scope == "adjacent" else "other"
         return word, f"{product} is listed as {known.get('modality', 'no CAR-T')}"
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     for line in scan.lines:
         if line.zone in BACKGROUND and line.zone != "about":
             continue
         _score(scan, line, lead, product, scores)
-    if scores["is adjacent"]:
-        return "adjacent", f"{product} is a CAR in a cell that is no T cell"
-    car, other, adjacent = scores["car"], scores["other"], scores["adjacent"]
     if product and _CAR_IN_CODE.search(product):
-        car += 3
-    if scope == "in" and not other and not adjacent:
-        car += 3
-    if adjacent > car * 0.8 and adjacent:
+        scores["car"] += _NAMED_SO
+    if scope == "in" and not scores["other"] and not scores["adjacent"]:
+        scores["car"] += _NAMED_SO
+    return _weightiest(scores, product)
+
+
+def _weightiest(scores: Mapping[str, float], product: str | None) -> tuple[str, str]:
+    car, other, adjacent = (scores.get(key, 0.0) for key in ("car", "other", "adjacent"))
+    if scores.get("is adjacent"):
+        return "adjacent", f"{product} is a CAR in a cell that is no T cell"
+    if adjacent and adjacent > car * 0.8:
         return "adjacent", "a CAR in a cell that is no T cell is what it speaks of"
-    if other > car and other:
+    if other and other > car:
         return "other", "a therapy without a CAR is what it speaks of"
-    if car >= 0.7:
+    if car >= _ENOUGH:
         return "car", "a CAR-T is what it speaks of"
-    return ("vague", "a cell therapy, of what kind is not said") if scores["vague"] else (
-        "none",
-        "no engineered T cell is spoken of",
-    )
+    if scores.get("vague"):
+        return "vague", "a cell therapy, of what kind is not said"
+    return "none", "no engineered T cell is spoken of"
 
 
 def _score(
-    scan: Scan, line: Line, lead: frozenset[int], product: str | None, scores: Counter[str]
+    scan: Scan, line: Line, lead: frozenset[int], product: str | None, scores: dict[str, float]
 ) -> None:
     weight = _WEIGHT.get("lead" if line.sentence.index in lead else line.zone, 1.0)
     own = any(name.name == product for name in line.named("product"))
