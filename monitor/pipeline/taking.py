@@ -80,7 +80,8 @@ class Taker:
     def _whole(self, item: Item) -> tuple[Item, Response | None]:
         if item.detail is not None and isinstance(self.adapter, Detailing):
             return self._detailed(item, self.adapter), None
-        matters = classify.may_matter(f"{item.title}\n{item.summary or ''}", self.lexicon)
+        told = f"{item.title}\n{item.summary or ''}\n{item.publisher or ''}"
+        matters = classify.may_matter(told, self.lexicon)
         if item.url and extract.wants_page(item, self.source, matters):
             return item, self.ask(Request(item.url))
         return item, None
