@@ -11,7 +11,23 @@ from monitor.classify.slots import Ring
 from monitor.values import Mention
 
 _AUTOANTIGENS = frozenset(("PLA2R", "AChR", "AQP4", "MOG", "MuSK", "DSG3", "DSG1"))
-_NEVER = frozenset(["CD3", "CD4", "CD8", "CD28", "CD34", "CD52", "CD27", "CD45", "CD25", "CD69", "CD137", "CD56", "HLA-A2"])
+_NEVER = frozenset(
+    [
+        "CD3",
+        "CD4",
+        "CD8",
+        "CD28",
+        "CD34",
+        "CD52",
+        "CD27",
+        "CD45",
+        "CD25",
+        "CD69",
+        "CD137",
+        "CD56",
+        "HLA-A2",
+    ]
+)
 _DOCKING = frozenset(("CD7", "CD5", "CD8", "CD3"))
 _CARRIERS = ("lipid", "lnp", "nanoparticle", "positive t", "t cell", "targeted l", "vector")
 _OF_CELLS = re.compile(r"^ ?(?:\+|⁺)|^ (?:positive|negative|t cells|t lymph|b cells|cells|level)")

@@ -52,25 +52,13 @@ class Judgement(NamedTuple):
 def judge(scan: Scan, line: Line, span: Span, rule: Rule, *, intent_counts: bool) -> Judgement:
     """How the sentence speaks of the milestone that `rule` found at `span`."""
     clause = _clause(scan.folded, line, span)
-    if (
-        line.zone in BACKGROUND
-        and not listed(scan, line)
-        and rule.status is None
-        and not _denied(scan, line, span, clause)
-    ):
-        return Judgement(Status.RECAP, f"it stands in the {line.zone} part")
-    if rule.status is Status.PLANNED and (
-        line.zone == "about" or _denied(scan, line, span, clause)
-    ):
-        return Judgement(Status.NEGATED, "it is denied, or told of the past")
-    if rule.status is not None:
-        return Judgement(rule.status, f"the wording “{rule.says}” says so")
+    told = _by_place_or_rule(scan, line, span, rule)
+    if told is not None:
+        return told
     when = _nearest(scan, line, span)
     days = when.days if when else None
     if rule.firm:
         return Judgement(Status.ACHIEVED, _achieved(line), days)
-    if "hearsay" in line.present:
-        return Judgement(Status.NEGATED, "told as what others say")
     cue = _denied(scan, line, span, clause)
     if cue:
         return Judgement(Status.NEGATED, cue)
@@ -81,6 +69,22 @@ def judge(scan: Scan, line: Line, span: Span, rule: Rule, *, intent_counts: bool
     if cue:
         return Judgement(Status.RECAP, cue, days)
     return Judgement(Status.ACHIEVED, _achieved(line), days)
+
+
+def _by_place_or_rule(scan: Scan, line: Line, span: Span, rule: Rule) -> Judgement | None:
+    """Where the place in the document, or the wording itself, leaves nothing to judge."""
+    clause = _clause(scan.folded, line, span)
+    denied = _denied(scan, line, span, clause)
+    background = line.zone in BACKGROUND and not listed(scan, line)
+    if background and rule.status is None and not denied:
+        return Judgement(Status.RECAP, f"it stands in the {line.zone} part")
+    if rule.status is Status.PLANNED and (line.zone == "about" or denied):
+        return Judgement(Status.NEGATED, "it is denied, or told of the past")
+    if rule.status is not None:
+        return Judgement(rule.status, f"the wording “{rule.says}” says so")
+    if "hearsay" in line.present and not rule.firm:
+        return Judgement(Status.NEGATED, "told as what others say")
+    return None
 
 
 def listed(scan: Scan, line: Line) -> bool:
@@ -187,7 +191,7 @@ def _plan_after(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> 
     if _FINITE.search(scan.folded, begin, span.end):
         return ""
     for word in _cues(line, "plan_after", span.start, min(clause[1], span.end + _AFTER_REACH)):
-        if not _within(word, span) and (word.start >= span.end or word not in span.words):
+        if not _within(word, span):
             return f"“{scan.text[word.start : word.end]}”"
     return ""
 

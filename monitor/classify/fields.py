@@ -13,11 +13,13 @@ from monitor.values import Note, Status
 
 _FIELD = re.compile(r"^([^:：\n]{2,40})[:：]\s*(.+)$", re.S)
 _STATUS_FIELD = re.compile(
-    r"^(?!.*(?:previous|before|last known|was\b|orphan|approval)).*(?:status|状态|征募研究对象情况|募集状況|진행상태)"
+    r"^(?!.*(?:previous|before|last known|was\b|orphan|approval))"
+    r".*(?:status|状态|征募研究对象情况|募集状況|진행상태)"
 )
 _NEW_FIELD = re.compile(r"^(?:new value|is now|now|changed to|current value|new status|to)$")
 _FIRST_POSTED = re.compile(
-    r"first (?:posted|submitted|publication|published|registered)|注册时间|登记日期|首次公示|registration date|date of registration"
+    r"first (?:posted|submitted|publication|published|registered)|注册时间|登记日期|首次公示|"
+    r"registration date|date of registration"
 )
 _CHANGED = ("change type", "field changed", "changed field", "changed", "change")
 _REASON_FIELDS = frozenset(("reason", "why stopped"))

@@ -25,7 +25,8 @@ _WORDS = (
     r"\bCAR\b",
     r"\bT[ \x{2010}\x{2011}-](?:cell|Cell|lympho|Lympho|Zell|CELL)",
     r"γδ|(?i:gamma[ -]delta)|\bTregs?\b",
-    r"(?i:cell therap|cellular therap|lymphocytes T|linfocitos T|immune cells|Abwehrzellen|immunzellen)",
+    r"(?i:cell therap|cellular therap|lymphocytes T|linfocitos T)",
+    r"(?i:immune cells|Abwehrzellen|immunzellen)",
     r"(?i:leucel\b|cabtagene|\w-cel\b)",
     r"(?:细胞疗法|细胞治疗|細胞療法|세포치료|细胞注射液|CAR疗法)",
 )

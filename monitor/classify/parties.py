@@ -15,7 +15,8 @@ _TITLE = 4
 _OWN_LINE = 4
 _ANALYSTS = any_of("party", "analysts")
 _TRIAL_NAME = re.compile(
-    r"^ ?(?:trial|study|is |, (?:a|its|the) (?:phase|single|open|placebo)|\(nct|, (?:an )?(?:open|phase))"
+    r"^ ?(?:trial|study|is |, (?:a|its|the) (?:phase|single|open|placebo)|\(nct|"
+    r", (?:an )?(?:open|phase))"
 )
 _CITY = re.compile(
     r"^,? ?(?:[A-Z][a-z]+\.?,? ?)?(?:and [A-Z]+,? ?)?(?:[A-Z][a-z]+\.? ?)?,? ?"
@@ -25,7 +26,8 @@ _GIVEN_NAME = re.compile(
     r"(?:Dr\.?|Prof\.?|Professor|Mr\.?|Ms\.?|Mrs\.?|CEO|Chief \w+ Officer|Sen\.|Minister) $"
 )
 _TITLE_AFTER = re.compile(
-    r"^,? (?:M\.?D|Ph\.?D|MD|PhD|Pharm|chief |Chief |CEO|president|President|who leads|head of|director)"
+    r"^,? (?:M\.?D|Ph\.?D|MD|PhD|Pharm|chief |Chief |CEO|president|President|who leads|"
+    r"head of|director)"
 )
 
 
@@ -130,11 +132,14 @@ def _is_organisation(scan: Scan, mention: Mention) -> bool:
         or _TITLE_AFTER.match(after)
     ):
         return False
-    single = " " not in mention.name
-    if single and mention.name.isupper() and len(mention.name) > 3 and mention.name.isascii():
-        if _CITY.match(after) or _trial(scan, mention.name):
-            return False
+    if _shouted(mention.name) and (_CITY.match(after) or _trial(scan, mention.name)):
+        return False
     return not (_CITY.match(after) and _starts_paragraph(scan, mention))
+
+
+def _shouted(name: str) -> bool:
+    """One word in capitals, as the names of trials and, in datelines, of cities are."""
+    return " " not in name and name.isupper() and len(name) > 3 and name.isascii()
 
 
 def _brand(scan: Scan, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The regular expressions of vocabulary/patterns.toml, compiled by google-re2: linear on any text."""
+"""The regular expressions of vocabulary/patterns.toml, compiled by google-re2."""
 
 import tomllib
 from collections.abc import Mapping, Sequence

@@ -133,7 +133,7 @@ def _unmasked(words: dict[tuple[int, int], frozenset[str]], lexicon: Lexicon) ->
 
 
 def _with_coined(names: list[Mention], found: Sequence[Mention]) -> list[Mention]:
-    """Listed names and names by shape; where they overlap the listed, but a code keeps its whole."""
+    """Listed names and names by shape; the listed go first, but a code is never cut."""
     listed = [name for name in names if name.kind == "product"]
     trials = [one for one in found if one.kind == "trial"]
     codes = [

@@ -104,11 +104,10 @@ def sentences(document: Document, limit: int) -> Iterator[Sentence]:
     """The sentences of the first `limit` characters, in order."""
     text = document.text[:limit]
     zones = _Zones(document.zones)
-    index = 0
     paragraph = 0
     section = ""
     previous_end = 0
-    for start, end in _pieces(text):
+    for index, (start, end) in enumerate(_pieces(text)):
         if "\n" in text[previous_end:start]:
             paragraph += 1
         previous_end = end
@@ -118,7 +117,6 @@ def sentences(document: Document, limit: int) -> Iterator[Sentence]:
             section = fold(piece)
             zone = "heading" if zone in ("body", "lead") else zone
         yield Sentence(index, start, end, zone, paragraph, section, bullet=piece[:1] in _BULLET)
-        index += 1
 
 
 class _Zones:

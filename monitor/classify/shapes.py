@@ -12,19 +12,22 @@ from monitor.classify.patterns import any_of
 from monitor.values import Mention
 
 _INN = re2.compile(
-    r"(?i)\b([a-z]{4,}(?:cabtagene|gene|temcel|cel) (?:auto|allo)?leucel|[a-z]{4,}leucel|[a-z]{5,}cabtagene)\b"
+    r"(?i)\b([a-z]{4,}(?:cabtagene|gene|temcel|cel) (?:auto|allo)?leucel|[a-z]{4,}leucel|"
+    r"[a-z]{5,}cabtagene)\b"
 )
 _SHORT = re2.compile(r"\b[A-Za-z]{3,12}[\x{2010}\x{2011}-]cel\b")
 _CODE = re2.compile(
-    r"\b(?:[A-Z]{1,2}-)?[A-Z][A-Za-z]{0,6}(?:[\x{2010}\x{2011}-]| )?[A-Z]{0,3}[0-9]{1,7}[A-Z]{0,3}(?:-[0-9A-Z]{1,3})?\b"
+    r"\b(?:[A-Z]{1,2}-)?[A-Z][A-Za-z]{0,6}(?:[\x{2010}\x{2011}-]| )?"
+    r"[A-Z]{0,3}[0-9]{1,7}[A-Z]{0,3}(?:-[0-9A-Z]{1,3})?\b"
 )
 _NAMED = re2.compile(r"\b[A-Z][a-z]{3,12}[\x{2010}\x{2011}-][0-9]{1,3}\b")
 _KATAKANA = re2.compile(r"「([ァ-ヶー・ ]{4,30}(?:セル|ジーン)[ァ-ヶー]*)」")
 _CHINESE_INN = re2.compile(r"([一-龥]{2,6}(?:仑赛|伦赛|奥赛|基赛)(?:注射液)?)")
 _QUOTED_SHORT = re2.compile(r"['‘\"“]([A-Z][A-Za-z]{2,12}-cel)['’\"”]")
 _TRIAL_ID = re2.compile(
-    r"\b(?:NCT[0-9]{8}|ChiCTR-?[A-Z0-9-]{6,18}|(?:EU ?CT |EUCT )?20[0-9]{2}-[0-9]{6}-[0-9]{2}(?:-[0-9]{2})?|"
-    r"CTR20[0-9]{6,8}|jRCT[a-z]?[0-9]{8,12}|ISRCTN[0-9]{6,10}|ACTRN[0-9]{10,16}|DRKS[0-9]{8}|KCT[0-9]{7}|"
+    r"\b(?:NCT[0-9]{8}|ChiCTR-?[A-Z0-9-]{6,18}|"
+    r"(?:EU ?CT |EUCT )?20[0-9]{2}-[0-9]{6}-[0-9]{2}(?:-[0-9]{2})?|CTR20[0-9]{6,8}|"
+    r"jRCT[a-z]?[0-9]{8,12}|ISRCTN[0-9]{6,10}|ACTRN[0-9]{10,16}|DRKS[0-9]{8}|KCT[0-9]{7}|"
     r"CTRI/20[0-9/]{6,14}|UMIN[0-9]{9}|JapicCTI-[0-9]{6}|IRCT[0-9N]{8,18})\b"
 )
 _ANTIGEN = re2.compile(
@@ -36,16 +39,25 @@ _ARMED = (
     r"taught|transduced|converted|turned|genetically|coded|retooled|abgerichtet|umprogrammiert\w*|verändert\w*|modifizier\w*|"
     r"modifiés|modifiées|reprogrammés|modificad[oa]s|reprogramad[oa]s)"
 )
-_CELLS = r"(?:T[ \x{2010}\x{2011}-]?[cC]ells?|T[ -]lymphocytes|immune cells|white (?:blood )?cells|T-Zellen|Abwehrzellen|Immunzellen|lymphocytes T|linfocitos T)"
+_CELLS = (
+    r"(?:T[ \x{2010}\x{2011}-]?[cC]ells?|T[ -]lymphocytes|immune cells|white (?:blood )?cells|"
+    r"T-Zellen|Abwehrzellen|Immunzellen|lymphocytes T|linfocitos T)"
+)
 _MADE = re2.compile(
     rf"(?i:{_ARMED}) (?:[\w'’-]+ ){{0,2}}{_CELLS}|{_CELLS}(?:[^.;。]{{0,60}} | )(?i:{_ARMED})\b"
 )
 _NOT_A_CODE = any_of("product", "not_a_code", "(?i)^(?:{})$")
+_ONE = r"(?:[0-4]|i{1,3}|iv)[ab]?"
 _PHASE = re2.compile(
-    r"(?i)\b(?:early[_ ])?phase[ _-]?(?:s )?((?:[0-4]|i{1,3}|iv)[ab]?(?:(?: ?[/|–-] ?| and | or )(?:phase ?)?(?:[0-4]|i{1,3}|iv)[ab]?)?)(?:\b|_)"
+    r"(?i)\b(?:early[_ ])?phase[ _-]?(?:s )?"
+    rf"({_ONE}(?:(?: ?[/|–-] ?| and | or )(?:phase ?)?{_ONE})?)(?:\b|_)"
 )
+_N = r"([ⅠⅡⅢ]|I{1,3}|[123])"
 _PHASE_OTHER = re2.compile(
-    r"(?i)([ⅠⅡⅢ]|\bI{1,3}|[123一二三])(?:[ab])?(?:(/|-|~)([ⅠⅡⅢ]|I{1,3}|[123])(?:[ab])?)? ?(?:期|상\b|相)|第([123]|[ⅠⅡⅢ]|I{1,3})(?:(/)([123]|[ⅠⅡⅢ]|I{1,3}))?相|제?([123])(?:(/)([123]))?상|\bfases? (I{1,3}|[123])(?:(/)(I{1,3}|[123]))?|\bPhase-(I{1,3}|[123])(?:(/)(I{1,3}|[123]))?-"
+    rf"(?i)([ⅠⅡⅢ]|\bI{{1,3}}|[123一二三])(?:[ab])?(?:(/|-|~){_N})? ?(?:期|상\b|相)|"
+    rf"第{_N}(?:(/){_N})?相|제?([123])(?:(/)([123]))?상|"
+    rf"\bfases? (I{{1,3}}|[123])(?:(/)(I{{1,3}}|[123]))?|"
+    rf"\bPhase-(I{{1,3}}|[123])(?:(/)(I{{1,3}}|[123]))?-"
 )
 _REGISTRY_PHASE = re2.compile(r"(?i)\b(EARLY_)?PHASE([1-4])(?:\|PHASE([1-4]))?")
 _ROMAN = {
@@ -144,9 +156,11 @@ _NUMBER = (
     r"fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|all|both|half|most)"
 )
 _SHARE = re2.compile(
-    rf"(?i)\b{_NUMBER} (?:of|out of|in) (?:the |its |these |those )?(?:first )?{_NUMBER}\b|\b[0-9]+/[0-9]+ |"
-    r"\b[0-9]{1,3}(?:\.[0-9])? ?(?:%|percent|per cent|Prozent)|[0-9]+例(?:中|患者|受试者)|[0-9]+명 중 [0-9]+명|"
-    r"[0-9]+[人例]中[0-9]+[人例]|\b[0-9a-zé]+ (?:von|der|sur|de los|de las) [0-9a-zé]+ (?:Patient|Behandelt|patient|malade|pacient)"
+    rf"(?i)\b{_NUMBER} (?:of|out of|in) (?:the |its |these |those )?(?:first )?{_NUMBER}\b|"
+    r"\b[0-9]+/[0-9]+ |\b[0-9]{1,3}(?:\.[0-9])? ?(?:%|percent|per cent|Prozent)|"
+    r"[0-9]+例(?:中|患者|受试者)|[0-9]+명 중 [0-9]+명|[0-9]+[人例]中[0-9]+[人例]|"
+    r"\b[0-9a-zé]+ (?:von|der|sur|de los|de las) [0-9a-zé]+ "
+    r"(?:Patient|Behandelt|patient|malade|pacient)"
 )
 
 
@@ -160,9 +174,7 @@ _STAGES = (("mid-stage", "2"), ("late-stage trial", "3"), ("late-stage study", "
 
 def phases(text: str) -> list[tuple[int, str]]:
     """Where a phase is named, and which: "1", "1/2", "2", "2/3", "3"."""
-    found = []
-    for match in _PHASE.finditer(text):
-        found.append((match.start(), _phase(match.group(1))))
+    found = [(match.start(), _phase(match.group(1))) for match in _PHASE.finditer(text)]
     for match in _PHASE_OTHER.finditer(text):
         parts = [part for part in match.groups() if part and part not in "/-~"]
         found.append((match.start(), _phase("/".join(parts))))

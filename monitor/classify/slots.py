@@ -55,8 +55,8 @@ def rings(scan: Scan, topic: Topic, own: Sequence[Line], product: str | None) ->
 
 
 _CONDITION = re.compile(
-    r"^(?:conditions?|medical condition|研究疾病|适应症|疾病|対象疾患|indication|orphan designation|"
-    r"intended use)[:：]"
+    r"^(?:conditions?|medical condition|研究疾病|适应症|疾病|対象疾患|indication|"
+    r"orphan designation|intended use)[:：]"
 )
 
 
@@ -107,8 +107,8 @@ def _beside_comparison(line: Line, name: Mention) -> bool:
 
 
 _PAIR = re.compile(
-    r"^[\s,]{0,2}[(（]?[\s“\"'‘]{0,2}(?:or |previously |formerly |now |abbreviated as |also known as |"
-    r"formerly known as |known as |ingredient name )?[“\"'‘]?"
+    r"^[\s,]{0,2}[(（]?[\s“\"'‘]{0,2}(?:or |previously |formerly |now |abbreviated as |"
+    r"also known as |formerly known as |known as |ingredient name )?[“\"'‘]?"
 )
 _BETWEEN = 25  # characters that may stand between a name and the name in brackets behind it
 
