@@ -17,7 +17,7 @@ from rich.console import Console
 
 from monitor import trials
 from monitor.errors import ConfigError
-from monitor.values import Alert, Event, Message, Request, Response, Sighting
+from monitor.values import Alert, Event, Feedback, Message, Request, Response, Sighting
 
 
 class Channel(Protocol):
@@ -168,11 +168,21 @@ def record_url(trial: str) -> str | None:
     return _RECORDS[registry].format(found[0]) if registry in _RECORDS else None
 
 
+def last_words(feedback: Iterable[Feedback]) -> tuple[Feedback, ...]:
+    """The last word of each person on each alert: who has changed their mind counts once."""
+    said: dict[tuple[int, str], Feedback] = {}
+    for word in feedback:
+        said.pop((word.alert_id, word.who), None)
+        said[word.alert_id, word.who] = word
+    return tuple(said.values())
+
+
 def feedback_counts(alert: Alert) -> tuple[int, int, tuple[str, ...]]:
-    """How many said right, how many wrong, and the milestones that it is instead."""
-    right = sum(word.verdict == "yes" for word in alert.feedback)
-    instead = tuple(word.verdict for word in alert.feedback if word.verdict not in ("yes", "no"))
-    return right, len(alert.feedback) - right, tuple(dict.fromkeys(instead))
+    """How many people say right, how many wrong, and the milestones that it is instead."""
+    words = last_words(alert.feedback)
+    right = sum(word.verdict == "yes" for word in words)
+    instead = tuple(word.verdict for word in words if word.verdict not in ("yes", "no"))
+    return right, len(words) - right, tuple(dict.fromkeys(instead))
 
 
 def is_day(at: datetime) -> bool:

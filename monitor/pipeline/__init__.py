@@ -4,17 +4,20 @@ Each step has the same shape: read what is needed, decide without effects, write
 """
 
 from monitor.pipeline.delivering import Deliverer
+from monitor.pipeline.digesting import Digester
 from monitor.pipeline.noticing import Operations
 from monitor.pipeline.polling import Poller
 from monitor.pipeline.probing import probe
 from monitor.pipeline.reading import Reader
 from monitor.pipeline.recording import Outcome, Recorder
 from monitor.pipeline.replaying import Replayed, Replayer
+from monitor.pipeline.reporting import Reporter
 from monitor.pipeline.taking import Fetch, Taken, Taker
 from monitor.pipeline.telling import Telling, renew
 
 __all__ = [
     "Deliverer",
+    "Digester",
     "Fetch",
     "Operations",
     "Outcome",
@@ -23,6 +26,7 @@ __all__ = [
     "Recorder",
     "Replayed",
     "Replayer",
+    "Reporter",
     "Taken",
     "Taker",
     "Telling",

@@ -24,8 +24,14 @@ class Operations:
         for condition, broken, text in _conditions(source, state, report, now):
             if broken:
                 self.raised(store, condition, text, now)
-            elif condition in standing and report.outcome != "failed":
+            elif condition in standing and _may_heal(condition, report):
                 self.healed(store, condition, f"{source.name}: {text}", now)
+        if report.gap_since is not None:
+            text = (
+                f"{source.name} may have lost items since {report.gap_since:%Y-%m-%d %H:%M} UTC:"
+                " all that it lists is newer. Poll it more often"
+            )
+            self.say(store, f"cut:{source.name}:{now:%Y-%m-%d}", text, now)
 
     def raised(self, store: Transaction, condition: str, text: str, now: datetime) -> None:
         """Tell a condition, if it does not stand already."""
@@ -52,8 +58,19 @@ class Operations:
         if self.channel is not None:
             store.add_delivery(self.channel, f"notice:{key}", "notice", (), text=text, due=now)
 
+    def has_said(self, store: Transaction, key: str) -> bool:
+        """Was this said? True where there is nowhere to say it."""
+        return self.channel is None or store.is_queued(self.channel, f"notice:{key}")
+
     def _tell(self, store: Transaction, change: str, text: str, now: datetime) -> None:
         self.say(store, f"{change}:{now.isoformat(timespec='seconds')}", text, now)
+
+
+def _may_heal(condition: str, report: PollReport) -> bool:
+    """An answer that has not changed says nothing new of its items, only that there is one."""
+    if condition.startswith(("failing:", "silent:")):
+        return report.outcome != "failed"
+    return report.outcome == "read"
 
 
 def _conditions(

@@ -10,7 +10,7 @@ from monitor.store.documents import Decision
 from monitor.store.facts import opened_at
 from monitor.store.notices import Notice
 from monitor.store.people import Mute
-from monitor.store.polls import Delay
+from monitor.store.polls import Delay, Totals
 from monitor.store.promises import Statement
 from monitor.store.room import NotClaimed, StoryExists
 
@@ -25,6 +25,7 @@ __all__ = [
     "Statement",
     "Store",
     "StoryExists",
+    "Totals",
     "Transaction",
     "opened_at",
 ]

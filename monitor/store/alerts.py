@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, and_, bindparam, func, select, update
 
 from monitor.query import about
 from monitor.store import encoding
@@ -91,6 +91,12 @@ class Alerts(Stories, Documents, People):
         if before is not None:
             query = query.where(alerts.c.id < before)
         return self._alerts(self.connection.execute(query).scalars().all())
+
+    def alert_counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        """How many alerts made after `since` and not after `until` are in each state now."""
+        made = and_(alerts.c.created > since, alerts.c.created <= until)
+        query = select(alerts.c.state, func.count().label("n")).where(made).group_by(alerts.c.state)
+        return {row.state: row.n for row in self.connection.execute(query)}
 
     def set_alert_state(self, alert_id: int, state: str, note: str = "") -> None:
         """Say what became of an alert. Raises ValueError for a state that there is not."""

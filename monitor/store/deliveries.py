@@ -5,12 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from monitor.store.alerts import Alerts
 from monitor.store.room import NotClaimed
-from monitor.store.tables import channels, deliveries, delivery_alerts
-from monitor.values import Delivery, Message
+from monitor.store.tables import alerts, channels, deliveries, delivery_alerts
+from monitor.values import Alert, Delivery, Message
 
 CLAIM_LASTS = timedelta(minutes=10)  # then whoever claimed it is taken for dead
 SETTLED = ("sent", "pending", "failed")
@@ -255,6 +266,32 @@ class Deliveries(Alerts):
         )
         waits = exists().where(or_(deliveries.c.state == "sending", late))
         return bool(self.connection.execute(select(waits)).scalar())
+
+    def is_queued(self, channel: str, message_key: str) -> bool:
+        """Has the channel this message already, sent or not?"""
+        return self._state(channel, message_key) is not None
+
+    def for_digest(self, channel: str, since: datetime, until: datetime) -> tuple[Alert, ...]:
+        """Alerts made after `since` and not after `until` that no digest of this channel listed,
+        oldest first: those for review, and those to be posted that no message told."""
+        messages = deliveries.alias()
+
+        def told(*kinds: str) -> Exists:
+            return exists().where(
+                delivery_alerts.c.alert_id == alerts.c.id,
+                messages.c.id == delivery_alerts.c.delivery_id,
+                messages.c.kind.in_(kinds),
+                *([messages.c.channel == channel] if kinds == ("digest",) else []),
+            )
+
+        silent = and_(alerts.c.state.in_(("posted", "corrected")), ~told("alert", "burst"))
+        query = select(alerts.c.id).where(
+            alerts.c.created > since,
+            alerts.c.created <= until,
+            or_(alerts.c.state == "review", silent),
+            ~told("digest"),
+        )
+        return self._alerts(self.connection.execute(query.order_by(alerts.c.id)).scalars().all())
 
     def receipt_of(self, channel: str, message_key: str) -> str | None:
         """What the receiver called a message; None where it has none, or not yet."""

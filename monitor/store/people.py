@@ -45,6 +45,11 @@ class People(Room):
             for row in self.connection.execute(query)
         )
 
+    def judged_alerts(self) -> tuple[int, ...]:
+        """The alerts on which somebody has given a word, in order."""
+        query = select(feedback.c.alert_id).distinct().order_by(feedback.c.alert_id)
+        return tuple(self.connection.execute(query).scalars())
+
     def add_mute(
         self, query: str, until: datetime | None, who: str, reason: str, now: datetime
     ) -> int:

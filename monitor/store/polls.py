@@ -1,11 +1,11 @@
 """What is remembered of polling: where each source stands, and what each poll did."""
 
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, bindparam, delete, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, update
 
 from monitor.store.room import Room
 from monitor.store.tables import documents, poll_states, polls
@@ -22,6 +22,19 @@ class Delay(NamedTuple):
     n: int
     p50: float
     p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What all polls of a time did together."""
+
+    sources: int
+    polls: int
+    failed: int
+    items: int
+    new: int
+    matters: int
+    gaps: int
 
 
 class Polls(Room):
@@ -73,6 +86,24 @@ class Polls(Room):
         if source is not None:
             query = query.where(polls.c.source == source)
         return tuple(_report(row) for row in self.connection.execute(query))
+
+    def poll_totals(self, since: datetime, until: datetime) -> Totals:
+        """What the polls did that started after `since` and not after `until`."""
+        query = select(
+            func.count(polls.c.source.distinct()),
+            func.count(),
+            func.count().filter(polls.c.outcome == "failed"),
+            func.coalesce(func.sum(polls.c["items"]), 0),
+            func.coalesce(func.sum(polls.c.new), 0),
+            func.coalesce(func.sum(polls.c.matters), 0),
+            func.count(polls.c.gap_since),
+        ).where(polls.c.started > since, polls.c.started <= until)
+        return Totals(*self.connection.execute(query).one())
+
+    def was_polled(self, before: datetime) -> bool:
+        """Was anything polled before this moment, as far as is remembered?"""
+        query = select(exists().where(polls.c.started < before))
+        return bool(self.connection.execute(query).scalar())
 
     def forget_polls(self, before: datetime) -> int:
         """Drop reports of polls before this moment that found nothing changed, and say how many.
