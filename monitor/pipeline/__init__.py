@@ -5,6 +5,7 @@ Each step has the same shape: read what is needed, decide without effects, write
 
 from monitor.pipeline.delivering import Deliverer
 from monitor.pipeline.digesting import Digester
+from monitor.pipeline.judging import judge, labelled
 from monitor.pipeline.noticing import Operations
 from monitor.pipeline.polling import Poller
 from monitor.pipeline.probing import probe
@@ -30,6 +31,8 @@ __all__ = [
     "Taken",
     "Taker",
     "Telling",
+    "judge",
+    "labelled",
     "probe",
     "renew",
 ]

@@ -356,3 +356,13 @@ def test_no_input_breaks_a_limit_of_slacks(kind, some, times, text, mention):
         assert not re.search(r"&(?!(?:amp|lt|gt);)", said), "a cut entity"
         unmarked = re.sub(r"<(?:https?://[^<>|]+(?:\|[^<>]+)?|!date\^[^<>]+|@[UW]\w+)>", "", said)
         assert "<" not in unmarked, "markup of somebody else"
+
+
+def test_a_source_that_tells_it_twice_is_listed_once(alert, sighting):
+    again = sighting(2, title="The same, corrected", seen=sighting().seen + timedelta(hours=1))
+    other = sighting(3, source="daily", publisher="The Daily", role="joined")
+    shown, _ = blocks(Message("k", "alert", (alert(sightings=(sighting(), other, again)),)), UTC)
+    told = next(json.dumps(one) for one in shown if "Told by" in json.dumps(one))
+    assert "Told by 2 sources" in told
+    assert told.count("The Wire") == 1
+    assert told.index("The Wire") < told.index("The Daily")

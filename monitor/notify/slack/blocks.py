@@ -139,7 +139,7 @@ def _source(told: Alert | Sighting) -> str:
 
 def _state(alert: Alert) -> Iterator[str]:
     """The parent's present state: who told it in what order, what changed, what people say."""
-    told = alert.sightings
+    told = _sources(alert)
     if len(told) > 1:
         shown = [
             f"{number}. {_source(one)} {one.trust}, {lag(one, told[0])}"
@@ -150,6 +150,14 @@ def _state(alert: Alert) -> Iterator[str]:
     yield from paragraphs(_changes(alert))[:1]
     if alert.feedback:
         yield _feedback(alert)
+
+
+def _sources(alert: Alert) -> list[Sighting]:
+    """Each source once, where it first told it."""
+    first: dict[tuple[str, str | None], Sighting] = {}
+    for one in alert.sightings:
+        first.setdefault((one.source, one.publisher), one)
+    return list(first.values())
 
 
 def _changes(alert: Alert) -> Iterator[str]:
@@ -187,11 +195,11 @@ def _buttons(alert: Alert) -> Iterator[Block]:
         yield button("Open", OPEN, value, to)
     yield button("Right", RIGHT, value)
     yield button("Wrong", WRONG, value)
-    yield button("Mute 30 days", MUTE, value)
+    yield button("Mute…", MUTE, value)
 
 
 def _menu(alert: Alert) -> Block:
-    choices = (("Right", RIGHT), ("Wrong", WRONG), ("Mute 30 days", MUTE))
+    choices = (("Right", RIGHT), ("Wrong", WRONG), ("Mute…", MUTE))
     return overflow(MORE, ((shown, f"{action}:{alert.id}") for shown, action in choices))
 
 
