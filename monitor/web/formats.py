@@ -6,6 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)
+_CONTROL = (*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0))
+_UNSEEN = dict.fromkeys((*_TURNING, *_CONTROL))
+
 
 def filters(timezone: str) -> dict[str, Callable[..., Any]]:
     """The filters of the templates, in the time zone of the people who read."""
@@ -29,6 +35,13 @@ def filters(timezone: str) -> dict[str, Callable[..., Any]]:
         "address": address,
         "iso": lambda moment: moment.isoformat(),
     }
+
+
+def harmless(value: Any) -> Any:
+    """Text without control characters and without marks that turn the direction of what follows."""
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
+        return value.translate(_UNSEEN)
+    return value
 
 
 def length(span: timedelta | float | None) -> str:

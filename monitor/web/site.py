@@ -63,6 +63,7 @@ def environment(options: Options) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=formats.harmless,
         trim_blocks=True,
         lstrip_blocks=True,
     )
