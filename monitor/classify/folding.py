@@ -10,7 +10,7 @@ from functools import cache
 _SPACES = "-\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\u2010\u2011\u2012\u2015\u2212\t"
 _QUOTES = "\u2018\u2019\u201a\u201b\u2032\u00b4`"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f"
-_FIRST_WIDE = "\u2e80"  # from here on scripts that are written without spaces
+FIRST_WIDE = "\u2e80"  # from here on scripts that are written without spaces
 
 
 @cache
@@ -53,4 +53,4 @@ def fold(text: str) -> str:
 
 def is_word(character: str) -> bool:
     """Is this a character of a word in a script that separates words?"""
-    return character < _FIRST_WIDE and character.isalnum()
+    return character < FIRST_WIDE and character.isalnum()
