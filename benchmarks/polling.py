@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -34,8 +33,11 @@ Poll = Callable[[int], int]  # number of workers -> number of feeds that were as
 
 
 def ours(folder: Path, urls: Iterable[str]) -> Poll:
-    """The whole pipeline as the program joins it, on SQLite; pages of items are not fetched."""
+    """The whole pipeline as `monitor run --once` runs it, on SQLite; nothing is delivered, and
+    pages of items are not fetched."""
     from monitor import config, wiring
+    from monitor.daemon import Daemon
+    from monitor.values import PollReport
 
     entries = "".join(
         f'[[sources]]\nname = "feed-{number}"\nkind = "feed"\nurl = "{url}"\nevery = "5m"\n'
@@ -46,10 +48,12 @@ def ours(folder: Path, urls: Iterable[str]) -> Poll:
     file.write_text(f'[monitor]\ndatabase = "sqlite:///{folder / "ours.db"}"\n\n{entries}')
     settings = config.load(file)
     monitor = wiring.open_monitor(settings)
+    daemon = Daemon(monitor.store, settings.sources, monitor.poller, monitor.deliverer, wiring.now)
 
     def poll(workers: int) -> int:
-        with ThreadPoolExecutor(workers) as pool:
-            reports = list(pool.map(monitor.poller.poll, settings.sources))
+        reports: list[PollReport] = []
+        daemon.workers = workers
+        daemon.poll_all(reports.append)
         failed = [report.error for report in reports if report.outcome == "failed"]
         if failed:
             raise SystemExit(f"{len(failed)} polls failed: {failed[0]}")

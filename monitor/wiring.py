@@ -20,6 +20,7 @@ from monitor.errors import ConfigError
 from monitor.fetch import Fetcher
 from monitor.notify import Channel
 from monitor.pipeline import (
+    Bookkeeping,
     Deliverer,
     Operations,
     Poller,
@@ -89,7 +90,8 @@ def open_monitor(settings: Settings, *, log: str = "text") -> Monitor:
         classify.Naming(lexicon),
         telling(settings, lexicon, names),
     )
-    poller = Poller(store, fetcher, lexicon, recorder, now, random.random, operations)
+    books = Bookkeeping(store, operations)
+    poller = Poller(store, fetcher, lexicon, recorder, now, random.random, books)
     channels = open_channels(settings, fetcher)
     deliverer = Deliverer(store, channels, now, operations)
     return Monitor(settings, store, fetcher, lexicon, poller, deliverer, recorder)

@@ -22,7 +22,7 @@ from monitor import alerts, classify, logs
 from monitor.errors import FetchError
 from monitor.notify import Channel
 from monitor.notify.slack import Slack
-from monitor.pipeline import Deliverer, Operations, Poller, Recorder, Telling
+from monitor.pipeline import Bookkeeping, Deliverer, Operations, Poller, Recorder, Telling
 from monitor.store import Store, Transaction
 from monitor.values import Message, Source, Trust
 from tests.fakes import FakeChannel, FakeWeb
@@ -130,7 +130,8 @@ def live(
     )
     operations = Operations(OPERATIONS)
     recorder = Recorder(store, alerts.Rules(), classify.Naming(lexicon), Telling((ALERTS,)))
-    poller = Poller(store, web, lexicon, recorder, lambda: time, lambda: 0.5, operations)
+    books = Bookkeeping(store, operations)
+    poller = Poller(store, web, lexicon, recorder, lambda: time, lambda: 0.5, books)
     deliverer = Deliverer(store, channels, lambda: time, operations)
     deliverer.release()
     for source in (NEWS, WIRE, BROKEN, BROKEN, BROKEN):

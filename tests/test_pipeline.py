@@ -9,7 +9,7 @@ import pytest
 
 from monitor import alerts, classify
 from monitor.errors import FetchError, SendError
-from monitor.pipeline import Deliverer, Operations, Poller, Recorder, Telling
+from monitor.pipeline import Bookkeeping, Deliverer, Operations, Poller, Recorder, Telling
 from monitor.store import Store
 from monitor.values import PollReport, Response, Source, Trust
 from tests.fakes import FakeChannel, FakeWeb
@@ -73,7 +73,13 @@ class House:
         )
         operations = Operations("slack:#ops")
         self.poller = Poller(
-            store, self.web, lexicon, recorder, lambda: self.time, lambda: 0.5, operations
+            store,
+            self.web,
+            lexicon,
+            recorder,
+            lambda: self.time,
+            lambda: 0.5,
+            Bookkeeping(store, operations),
         )
         channels = {"slack:#alerts": self.channel, "slack:#ops": self.ops}
         self.deliverer = Deliverer(store, channels, lambda: self.time, operations, timedelta(0))

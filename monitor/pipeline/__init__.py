@@ -3,6 +3,7 @@
 Each step has the same shape: read what is needed, decide without effects, write.
 """
 
+from monitor.pipeline.bookkeeping import Bookkeeping
 from monitor.pipeline.delivering import Deliverer
 from monitor.pipeline.digesting import Digester
 from monitor.pipeline.judging import judge, labelled
@@ -17,6 +18,7 @@ from monitor.pipeline.taking import Fetch, Taken, Taker
 from monitor.pipeline.telling import Telling, renew
 
 __all__ = [
+    "Bookkeeping",
     "Deliverer",
     "Digester",
     "Fetch",

@@ -16,16 +16,26 @@ class Operations:
     channel: str | None = None
 
     def after_poll(
-        self, store: Transaction, source: Source, state: PollState, report: PollReport
+        self,
+        store: Transaction,
+        source: Source,
+        state: PollState,
+        report: PollReport,
+        standing: set[str],
     ) -> None:
-        """Say what this poll changed in the state of its source."""
+        """Say what this poll changed in the state of its source.
+
+        `standing` are the conditions that stand; those that come are added, those that heal go.
+        """
         now = report.ended
-        standing = {notice.condition for notice in store.standing_notices()}
         for condition, broken, text in _conditions(source, state, report, now):
             if broken:
-                self.raised(store, condition, text, now)
+                if condition not in standing:
+                    self.raised(store, condition, text, now)
+                    standing.add(condition)
             elif condition in standing and _may_heal(condition, report):
                 self.healed(store, condition, f"{source.name}: {text}", now)
+                standing.remove(condition)
         if report.gap_since is not None:
             text = (
                 f"{source.name} may have lost items since {report.gap_since:%Y-%m-%d %H:%M} UTC:"

@@ -14,7 +14,7 @@ import structlog
 
 from monitor import classify, extract, links, schedule, sources
 from monitor.errors import FetchError, ReadError
-from monitor.pipeline.noticing import Operations
+from monitor.pipeline.bookkeeping import Bookkeeping
 from monitor.pipeline.recording import Recorder
 from monitor.pipeline.taking import Fetch, Taken, Taker
 from monitor.store import Store
@@ -88,12 +88,21 @@ class Poller:
     recorder: Recorder
     clock: Callable[[], datetime]
     chance: Callable[[], float]
-    operations: Operations = field(default_factory=Operations)
+    books: Bookkeeping
 
     def poll(self, source: Source) -> PollReport:
         """Ask one source, record what it lists, and set when to ask again."""
         with self.store.reading() as store:
             state = store.poll_state(source.name)
+        report = self.poll_from(source, state)
+        self.books.flush()
+        return report
+
+    def poll_from(self, source: Source, state: PollState) -> PollReport:
+        """The same for one of many sources, from the state that the caller has just read.
+
+        What brought something new or failed is written down; the rest is by `books.flush`.
+        """
         this = _Round(source, state, self.clock())
         try:
             answer = self._read(this)
@@ -204,10 +213,9 @@ class Poller:
         return report
 
     def _remember(self, source: Source, state: PollState, report: PollReport) -> None:
-        with self.store.begin() as store:
-            store.save_poll_state(state)
-            store.add_poll(report)
-            self.operations.after_poll(store, source, state, report)
+        self.books.add(source, state, report)
+        if report.new or report.outcome == "failed":
+            self.books.flush()
         log.info(
             "polled",
             source=source.name,

@@ -1,19 +1,34 @@
 """What is remembered of polling: where each source stands, and what each poll did."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, bindparam, delete, exists, func, or_, select, update
 
-from monitor.store.room import Room
+from monitor.store.engine import is_postgresql
+from monitor.store.room import Room, inserting
 from monitor.store.tables import documents, poll_states, polls
 from monitor.values import PollReport, PollState, Problem
 
 _STATE_FIELDS = tuple(field.name for field in fields(PollState))
 _STATES = select(*(poll_states.c[name] for name in _STATE_FIELDS))
 _STATE = _STATES.where(poll_states.c.source == bindparam("name"))
+_REPORT_FIELDS = tuple(field.name for field in fields(PollReport))
+_ADD = polls.insert()
+
+
+@cache
+def _saving(postgresql: bool) -> Any:
+    """The statement that keeps a state; `since` is when the source is first watched."""
+    insert = inserting(poll_states, postgresql)
+    columns = {name: insert.excluded[name] for name in _STATE_FIELDS}
+    return insert.values(watched_since=bindparam("since")).on_conflict_do_update(
+        index_elements=["source"], set_=columns
+    )
 
 
 class Delay(NamedTuple):
@@ -51,34 +66,50 @@ class Polls(Room):
             _state(row) for row in self.connection.execute(_STATES.order_by(poll_states.c.source))
         )
 
-    def save_poll_state(self, state: PollState) -> None:
-        """Keep the state, in place of the one before."""
-        values = {name: getattr(state, name) for name in _STATE_FIELDS}
-        self.connection.execute(
-            self._insert(poll_states)
-            .values(**values, watched_since=state.last_poll)
-            .on_conflict_do_update(index_elements=["source"], set_=values)
-        )
+    def save_poll_states(self, states: Sequence[PollState]) -> None:
+        """Keep the states, each in place of the one before; of one source the last counts."""
+        last = {state.source: state for state in states}
+        rows = [
+            {**{name: getattr(state, name) for name in _STATE_FIELDS}, "since": state.last_poll}
+            for state in last.values()
+        ]
+        if rows:
+            self.connection.execute(_saving(is_postgresql(self.connection)), rows)
 
-    def claim_poll(self, source: str, now: datetime, until: datetime) -> bool:
-        """True if the source is due and now ours: nobody else gets it before `until`."""
-        fresh = {"source": source, "failures": 0, "polls": 0, "baseline": False}
-        self.connection.execute(
-            self._insert(poll_states).values(**fresh, watched_since=now).on_conflict_do_nothing()
-        )
+    def claim_polls(self, sources: Sequence[str], now: datetime, until: datetime) -> frozenset[str]:
+        """Those of the sources that are due, and now ours: nobody else gets them before `until`."""
+        fresh = {"failures": 0, "polls": 0, "baseline": False, "watched_since": now}
+        rows = [{"source": source, **fresh} for source in sources]
+        if not rows:
+            return frozenset()
+        insert = self._insert(poll_states)
+        self.connection.execute(insert.on_conflict_do_nothing(), rows)
         due = or_(poll_states.c.next_poll.is_(None), poll_states.c.next_poll <= now)
         claimed = self.connection.execute(
-            update(poll_states).where(poll_states.c.source == source, due).values(next_poll=until)
+            update(poll_states)
+            .where(poll_states.c.source.in_(sources), due)
+            .values(next_poll=until)
+            .returning(poll_states.c.source)
         )
-        return claimed.rowcount == 1
+        return frozenset(claimed.scalars())
 
-    def add_poll(self, report: PollReport) -> None:
-        """Keep what a poll did."""
-        values = {field.name: getattr(report, field.name) for field in fields(PollReport)}
-        values["problems"] = tuple(
-            part for problem in report.problems for part in (problem.what, problem.why)
+    def give_back_polls(self, sources: Sequence[str], now: datetime) -> None:
+        """Make sources due that were claimed and not asked."""
+        self.connection.execute(
+            update(poll_states).where(poll_states.c.source.in_(sources)).values(next_poll=now)
         )
-        self.connection.execute(polls.insert().values(**values))
+
+    def add_polls(self, reports: Sequence[PollReport]) -> None:
+        """Keep what polls did."""
+        rows = []
+        for report in reports:
+            values = {name: getattr(report, name) for name in _REPORT_FIELDS}
+            values["problems"] = tuple(
+                part for problem in report.problems for part in (problem.what, problem.why)
+            )
+            rows.append(values)
+        if rows:
+            self.connection.execute(_ADD, rows)
 
     def polls_since(self, since: datetime, source: str | None = None) -> tuple[PollReport, ...]:
         """Polls that started at `since` or later, oldest first."""

@@ -22,7 +22,7 @@ class House:
 
     def polled(self, at: datetime, source: str = "wire", outcome: str = "read", **more) -> None:
         with self.store.begin() as store:
-            store.add_poll(PollReport(source, at, at, outcome, **more))
+            store.add_polls([PollReport(source, at, at, outcome, **more)])
 
     def at(self, moment: datetime) -> list[str]:
         """What is said at this moment, whoever asks how often."""

@@ -125,7 +125,7 @@ def test_times_come_back_in_utc_whatever_zone_they_had(store):
     zone = timezone(timedelta(hours=9))
     moment = datetime(2026, 3, 1, 8, 30, 0, 123456, tzinfo=zone)
     with store.begin() as transaction:
-        transaction.save_poll_state(PollState("wire", last_poll=moment))
+        transaction.save_poll_states([PollState("wire", last_poll=moment)])
         found = transaction.poll_state("wire").last_poll
     assert (found, found.tzinfo) == (moment, UTC)
 
@@ -134,7 +134,7 @@ def test_a_time_without_zone_is_refused(store):
     def save():
         with store.begin() as transaction:
             naive = NOW.replace(tzinfo=None)
-            transaction.save_poll_state(PollState("wire", last_poll=naive))
+            transaction.save_poll_states([PollState("wire", last_poll=naive)])
 
     with pytest.raises(Exception, match="a stored time needs its zone"):
         save()

@@ -36,8 +36,8 @@ def test_a_saved_state_comes_back_as_it_was(store):
         baseline=True,
     )
     with store.begin() as transaction:
-        transaction.save_poll_state(replace(state, failures=1, cursor={}))
-        transaction.save_poll_state(state)
+        transaction.save_poll_states([replace(state, failures=1, cursor={})])
+        transaction.save_poll_states([state])
     with store.reading() as transaction:
         assert transaction.poll_state("wire") == state
         assert transaction.poll_states() == (state,)
@@ -45,10 +45,10 @@ def test_a_saved_state_comes_back_as_it_was(store):
 
 def test_a_poll_is_claimed_once_until_it_is_due_again(store):
     with store.begin() as transaction:
-        assert transaction.claim_poll("wire", NOW, NOW + MINUTE)
-        assert not transaction.claim_poll("wire", NOW, NOW + MINUTE)
-        assert transaction.claim_poll("other", NOW, NOW + MINUTE)
-        assert transaction.claim_poll("wire", NOW + MINUTE, NOW + 2 * MINUTE)
+        assert transaction.claim_polls(["wire"], NOW, NOW + MINUTE)
+        assert not transaction.claim_polls(["wire"], NOW, NOW + MINUTE)
+        assert transaction.claim_polls(["other"], NOW, NOW + MINUTE)
+        assert transaction.claim_polls(["wire"], NOW + MINUTE, NOW + 2 * MINUTE)
         assert transaction.poll_state("wire").next_poll == NOW + 2 * MINUTE
 
 
@@ -57,7 +57,7 @@ def test_of_two_daemons_one_gets_the_poll(store):
 
     def claim():
         with store.begin() as transaction:
-            won.append(transaction.claim_poll("wire", NOW, NOW + MINUTE))
+            won.append(bool(transaction.claim_polls(["wire"], NOW, NOW + MINUTE)))
 
     threads = [threading.Thread(target=claim) for _ in range(2)]
     for thread in threads:
@@ -70,8 +70,8 @@ def test_of_two_daemons_one_gets_the_poll(store):
 def test_a_claim_keeps_what_is_known_of_the_source(store):
     state = PollState("wire", failures=3, cursor={"at": 1}, polls=9, baseline=True)
     with store.begin() as transaction:
-        transaction.save_poll_state(state)
-        transaction.claim_poll("wire", NOW, NOW + MINUTE)
+        transaction.save_poll_states([state])
+        transaction.claim_polls(["wire"], NOW, NOW + MINUTE)
         assert transaction.poll_state("wire") == replace(state, next_poll=NOW + MINUTE)
 
 
@@ -81,9 +81,9 @@ def test_reports_come_back_in_order_and_by_source(store):
     )
     other = report(source="other", outcome="failed", error="HTTP 500")
     with store.begin() as transaction:
-        transaction.add_poll(report(started=NOW - MINUTE))
-        transaction.add_poll(broken)
-        transaction.add_poll(other)
+        transaction.add_polls([report(started=NOW - MINUTE)])
+        transaction.add_polls([broken])
+        transaction.add_polls([other])
         assert transaction.polls_since(NOW) == (broken, other)
         assert transaction.polls_since(NOW, "wire") == (broken,)
 
@@ -91,9 +91,9 @@ def test_reports_come_back_in_order_and_by_source(store):
 def test_old_polls_that_found_nothing_are_forgotten_and_others_kept(store):
     kept = report(items=2)
     with store.begin() as transaction:
-        transaction.add_poll(report(outcome="unchanged"))
-        transaction.add_poll(kept)
-        transaction.add_poll(report(started=NOW + MINUTE, outcome="unchanged"))
+        transaction.add_polls([report(outcome="unchanged")])
+        transaction.add_polls([kept])
+        transaction.add_polls([report(started=NOW + MINUTE, outcome="unchanged")])
         assert transaction.forget_polls(NOW + MINUTE) == 1
         assert [each.outcome for each in transaction.polls_since(NOW)] == ["read", "unchanged"]
 
@@ -105,7 +105,7 @@ def test_delays_are_those_of_new_documents_published_while_we_watched(store):
         return document(f"after {seconds} {more}", seen=seen, published=published, **more)
 
     with store.begin() as transaction:
-        transaction.claim_poll("wire", NOW, NOW + MINUTE)
+        transaction.claim_polls(["wire"], NOW, NOW + MINUTE)
         add(transaction, *(after(seconds) for seconds in (10, 20, 30, 40)))
         add(
             transaction,
