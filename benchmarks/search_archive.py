@@ -20,18 +20,59 @@ from monitor.values import Event, Milestone, Quote, Status, Trust
 
 BATCH = 20_000
 FIRST, LAST = date(2016, 1, 1), date(2026, 10, 31)
-MILESTONES = (
-    "first_patient_dosed ind_cleared trial_started data_readout publication deal financing"
-    " designation clinical_hold approval submission enrollment_completed safety_event"
-).split()
-DISEASES = (
-    "systemic lupus erythematosus|lupus nephritis|myasthenia gravis|systemic sclerosis|"
-    "multiple sclerosis|dermatomyositis|rheumatoid arthritis|ANCA-associated vasculitis|"
-    "neuromyelitis optica spectrum disorder|stiff-person syndrome|Sjogren disease|pemphigus"
-).split("|")
+MILESTONES = [
+    "first_patient_dosed",
+    "ind_cleared",
+    "trial_started",
+    "data_readout",
+    "publication",
+    "deal",
+    "financing",
+    "designation",
+    "clinical_hold",
+    "approval",
+    "submission",
+    "enrollment_completed",
+    "safety_event",
+]
+DISEASES = [
+    "systemic lupus erythematosus",
+    "lupus nephritis",
+    "myasthenia gravis",
+    "systemic sclerosis",
+    "multiple sclerosis",
+    "dermatomyositis",
+    "rheumatoid arthritis",
+    "ANCA-associated vasculitis",
+    "neuromyelitis optica spectrum disorder",
+    "stiff-person syndrome",
+    "Sjogren disease",
+    "pemphigus",
+]
 TARGETS = ("CD19", "BCMA", "CD19/BCMA", "CD20", "CD19/CD20", "CD70")
 MODALITIES = ("autologous CAR-T", "allogeneic CAR-T", "in vivo CAR-T", "mRNA CAR-T")
-_SYLLABLES = "ba ce di fo gu la me ni po ra si to va xe zu cor den lim tas ver".split()
+_SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "la",
+    "me",
+    "ni",
+    "po",
+    "ra",
+    "si",
+    "to",
+    "va",
+    "xe",
+    "zu",
+    "cor",
+    "den",
+    "lim",
+    "tas",
+    "ver",
+]
 
 
 class Vocabulary:

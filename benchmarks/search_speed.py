@@ -1,6 +1,6 @@
 """How fast the search is, with the same questions put to FTS5 by hand beside it in the same run.
 
-`python benchmarks/search_speed.py` makes 50,000 documents and takes a minute; `--million` makes a
+`make bench ARGS="search_speed"` makes 50,000 documents and takes a minute; `--million` makes a
 million (2 GB of disk, five minutes) and is what the goals are about. `--database FILE` keeps what
 was made and takes it again. Absolute figures move with the machine: the ratio is what counts.
 """
@@ -16,16 +16,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+from benchmarks.search_archive import fill
 from monitor import query
 from monitor.query import AsWritten
 from monitor.search import Search
 from monitor.search.finding import Index
 from monitor.search.matching import FTS5, expression
 from monitor.store import Store
-
-from search_archive import fill  # isort: skip
 
 GOALS = {  # p95 in ms on a million documents; ratio of p50 to the same by hand
     "three words, a year, newest": (30, 1.3),
@@ -66,7 +66,6 @@ def questions(path: Path, each: int, chance: random.Random) -> Iterator[Question
         seen.update(words)
     raw.close()
     common = [word for word, _ in seen.most_common(20)]
-    span = (query_day(rows[0][0]), query_day(rows[0][0]))
     span = (min(query_day(r[0]) for r in rows), max(query_day(r[0]) for r in rows))
     span = (span[0].replace(month=1, day=1), span[1].replace(month=12, day=31))
     for place in range(each):
@@ -169,16 +168,13 @@ def measure(path: Path, each: int) -> None:
     mine: dict[str, list[float]] = {}
     hand: dict[str, list[float]] = {}
     for question in asked:  # both see the pages of a question warm or cold alike, in turn
-        pairs = [
-            (mine, lambda q=question: ours(search, q)),
-            (hand, lambda q=question: by_hand(raw, q)),
-        ]
+        pairs = [(mine, partial(ours, search, question)), (hand, partial(by_hand, raw, question))]
         for into, work in pairs if random.random() < 0.5 else pairs[::-1]:
             into.setdefault(question.kind, []).append(timed(work))
         if question.kind.endswith("newest"):
             kind = f"{question.kind}, ids"
-            hand.setdefault(kind, []).append(timed(lambda q=question: ids_by_hand(raw, q)))
-            mine.setdefault(kind, []).append(timed(lambda q=question: index_alone(store, q)))
+            hand.setdefault(kind, []).append(timed(partial(ids_by_hand, raw, question)))
+            mine.setdefault(kind, []).append(timed(partial(index_alone, store, question)))
     print(f"{'':30} {'search':>17}   {'FTS5 by hand':>17}")
     print(f"{'ms':30} {'p50':>8} {'p95':>8}   {'p50':>8} {'p95':>8}   ratio of p50")
     for kind in mine:

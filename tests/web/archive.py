@@ -153,38 +153,35 @@ def _promises(transaction):
 
 
 def _polls(transaction):
-    transaction.save_poll_state(
-        PollState(
-            "wire",
-            next_poll=NOW + timedelta(minutes=3),
-            last_poll=NOW,
-            last_success=NOW,
-            last_item=NOW,
-            polls=9,
-            baseline=True,
-        )
+    wire = PollState(
+        "wire",
+        next_poll=NOW + timedelta(minutes=3),
+        last_poll=NOW,
+        last_success=NOW,
+        last_item=NOW,
+        polls=9,
+        baseline=True,
     )
-    transaction.save_poll_state(
-        PollState(
-            "registry",
-            next_poll=NOW + timedelta(hours=1),
-            last_poll=NOW,
-            failures=4,
-            last_error="503 from <b>registry.example</b>",
-            polls=5,
-        )
+    registry = PollState(
+        "registry",
+        next_poll=NOW + timedelta(hours=1),
+        last_poll=NOW,
+        failures=4,
+        last_error="503 from <b>registry.example</b>",
+        polls=5,
     )
+    transaction.save_poll_states([wire, registry])
     at = NOW - timedelta(hours=5)
     minute = timedelta(minutes=1)
-    transaction.add_poll(
-        PollReport("wire", at, at + minute, "read", 30, 4, 2, 1, 1, gap_since=at - 2 * DAY / 24)
+    failed = [
+        PollReport("registry", began, began + minute, "failed", error="503 <b>down</b>")
+        for began in (NOW - timedelta(hours=hours) for hours in (4, 3, 2, 1))
+    ]
+    transaction.add_polls(
+        [
+            PollReport("wire", at, at + minute, "read", 30, 4, 2, 1, 1, gap_since=at - DAY / 12),
+            *failed,
+            PollReport("wire", NOW, NOW, "read", problems=(Problem("item <9>", "no title"),)),
+        ]
     )
-    transaction.add_poll(
-        PollReport("wire", NOW, NOW, "read", problems=(Problem("item <9>", "no title"),))
-    )
-    for hours in (4, 3, 2, 1):
-        began = NOW - timedelta(hours=hours)
-        transaction.add_poll(
-            PollReport("registry", began, began + minute, "failed", error="503 <b>down</b>")
-        )
     transaction.raise_notice("failing:registry", "registry has failed 4 times", NOW)

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.web.metrics import Rows
 from tests.web.archive import HOSTILE
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -72,10 +71,11 @@ def test_a_search_is_an_atom_feed(page):
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == 6
     for entry in entries:
-        assert entry.find(f"{ATOM}link").get("href").startswith(f"{page.address}/alerts/")
-        assert entry.find(f"{ATOM}updated").text.endswith("+00:00")
-        assert all(link.get("href").startswith("http") for link in entry.findall(f"{ATOM}link"))
-    assert len({entry.find(f"{ATOM}id").text for entry in entries}) == 6
+        links = [link.get("href", "") for link in entry.findall(f"{ATOM}link")]
+        assert links[0].startswith(f"{page.address}/alerts/")
+        assert all(link.startswith("http") for link in links)
+        assert entry.findtext(f"{ATOM}updated", "").endswith("+00:00")
+    assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 6
 
 
 def test_a_search_is_a_json_feed(page):
@@ -134,7 +134,6 @@ def test_metrics_are_counted_from_rows(page):
     ):
         assert line in text, line
     assert "process_resident_memory_bytes" in text
-    assert Rows.describe(None) == []
 
 
 def _leaves(schema):

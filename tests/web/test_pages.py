@@ -37,8 +37,13 @@ class Reader(HTMLParser):
 
     def __init__(self, text):
         super().__init__(convert_charrefs=True)
-        self.open, self.problems, self.ids, self.links, self.words = [], [], [], [], []
-        self.labelled, self.inputs = set(), []
+        self.open: list[str] = []
+        self.problems: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.labelled: set[str | None] = set()
+        self.inputs: list[str | None] = []
         self.feed(text)
         if self.open:
             self.problems.append(f"left open: {self.open}")
@@ -103,7 +108,7 @@ def test_every_page_can_be_used_without_a_mouse_or_eyes(read):
 
 
 def test_every_link_of_ours_leads_somewhere(page):
-    links = set()
+    links: set[str] = set()
     for path in ("/?q=dosed", "/landscape?q=target:BCMA", "/product?name=ZZ-9", "/sources"):
         found = Reader(page.get(path).text).links
         links.update(link for link in found if link.startswith("/"))
