@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from monitor.errors import ConfigError
 from monitor.fetch import Fetcher
 from monitor.notify import Channel
 from monitor.pipeline import (
+    Backfiller,
     Bookkeeping,
     Deliverer,
     Operations,
@@ -57,6 +58,11 @@ class Monitor:
     poller: Poller
     deliverer: Deliverer
     recorder: Recorder
+
+    def backfiller(self) -> Backfiller:
+        """Reads the past of sources, without a word to anyone."""
+        recorder = replace(self.recorder, silent=True)
+        return Backfiller(self.store, self.fetcher, self.lexicon, recorder, now)
 
     def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:
         """Each source and channel: who, whether it answers as it should, and what it says."""

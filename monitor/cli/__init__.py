@@ -28,6 +28,7 @@ COMMANDS = {
     "mute": ("mute", "Do not post what a search finds; without one, list the mutes."),
     "unmute": ("unmute", "End a mute."),
     "sources": ("sources", "Each source: last success, next poll, failures, delay."),
+    "backfill": ("backfill", "Read a source's past; stored and searchable, not posted."),
     "db": ("database", "Upgrade the database."),
     "demo": ("demo", "The whole way without network or account."),
     "health": ("health", "Is the daemon alive? For a container's health check."),

@@ -3,6 +3,7 @@
 Each step has the same shape: read what is needed, decide without effects, write.
 """
 
+from monitor.pipeline.backfilling import Backfiller, Progress
 from monitor.pipeline.bookkeeping import Bookkeeping
 from monitor.pipeline.delivering import Deliverer
 from monitor.pipeline.digesting import Digester
@@ -18,6 +19,7 @@ from monitor.pipeline.taking import Fetch, Taken, Taker
 from monitor.pipeline.telling import Telling, renew
 
 __all__ = [
+    "Backfiller",
     "Bookkeeping",
     "Deliverer",
     "Digester",
@@ -25,6 +27,7 @@ __all__ = [
     "Operations",
     "Outcome",
     "Poller",
+    "Progress",
     "Reader",
     "Recorder",
     "Replayed",

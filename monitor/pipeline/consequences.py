@@ -16,7 +16,10 @@ _RANKS = list(Trust)
 
 @dataclass(slots=True)
 class Consequences:
-    """Writes what follows from documents, one after the other, and gathers what is to be said."""
+    """Writes what follows from documents, one after the other, and gathers what is to be said.
+
+    `silent`: nothing is to be said, now or in a digest, whatever follows: a past is being read.
+    """
 
     store: Transaction
     rules: alerts.Rules
@@ -24,6 +27,7 @@ class Consequences:
     telling: Telling
     now: datetime
     baseline: bool
+    silent: bool = False
     posts: list[Post] = field(default_factory=list)
     stories: list[int] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
@@ -68,6 +72,8 @@ class Consequences:
         verdict = alerts.decide(
             match, document, self.rules, self.now, baseline=self.baseline, muted_by=muted
         )
+        if self.silent and verdict.say in ("post", "review", "reply"):
+            verdict = Verdict("silent", f"read from its source's past, not told: {verdict.reason}")
         if verdict.say == "none":
             self._decided(document, event, verdict)
             return []
@@ -118,13 +124,17 @@ class Consequences:
         if alert.state == "withdrawn" and alerts.asserts(match.event, document.trust):
             note = f"It stands again. {alerts.reply_text(match, document)}"
             self.store.set_alert_state(alert.id, "corrected", note)
-            self.telling.reply(self.store, alert, cause, note, self.now, upgrade=True)
+            self._reply(alert, cause, note, upgrade=True)
         elif verdict.say == "reply":
             surer = _RANKS.index(document.trust) < _RANKS.index(match.story.best_trust)
-            self.telling.reply(self.store, alert, cause, note, self.now, upgrade=surer)
-        else:
+            self._reply(alert, cause, note, upgrade=surer)
+        elif not self.silent:
             renew(self.store, alert, cause, self.now)
         return []
+
+    def _reply(self, alert: Alert, cause: str, note: str, *, upgrade: bool) -> None:
+        if not self.silent:
+            self.telling.reply(self.store, alert, cause, note, self.now, upgrade=upgrade)
 
     def _enrich(self, alert: Alert, match: Match) -> Alert:
         """The alert with what one more document knows of its story, or says otherwise."""
@@ -157,7 +167,7 @@ class Consequences:
                 self.store.set_alert_state(alert.id, state, text)
             cause = f"correction:{story.id}:{document.id}"
             gone = state == "withdrawn"
-            self.telling.reply(self.store, alert, cause, text, self.now, upgrade=gone)
+            self._reply(alert, cause, text, upgrade=gone)
 
     def _keep_promises(self, event: Event, story_id: int) -> None:
         at = self.now

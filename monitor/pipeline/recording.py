@@ -36,14 +36,15 @@ class Outcome:
 class Recorder:
     """Turns readings into what is remembered and what will be said.
 
-    `telling` says where and when it is said. Without channels and routes everything is stored and
-    nothing is said.
+    `telling` says where and when it is said. Without channels and routes no alert is posted; with
+    `silent` nothing at all is said of what is recorded, in threads and digests neither.
     """
 
     store: Store
     rules: alerts.Rules
     names: query.Names
     telling: Telling = field(default_factory=Telling)
+    silent: bool = False
 
     def record(self, taken: Sequence[Taken], now: datetime, *, baseline: bool = False) -> Outcome:
         """Write what was read, in one transaction; what cannot be written costs only itself."""
@@ -73,7 +74,9 @@ class Recorder:
                 [(each.document, each.reading, each.fingerprint) for each in taken]
             )
             mutes = alerts.mutes(store.mutes(now), self.names)
-            follow = Consequences(store, self.rules, mutes, self.telling, now, baseline)
+            follow = Consequences(
+                store, self.rules, mutes, self.telling, now, baseline, silent=self.silent
+            )
             for document, each in zip(documents, taken, strict=True):
                 if not document.known:
                     follow.follow(document, each.reading)

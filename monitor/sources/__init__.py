@@ -113,6 +113,13 @@ def document_kind(kind: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def has_past(kind: str) -> bool:
+    """Can a source of this kind be asked for what it published since a day?"""
+    return any(
+        isinstance(each, type) and hasattr(each, "past") for each in vars(_module(kind)).values()
+    )
+
+
 @cache
 def _module(kind: str) -> ModuleType:
     return importlib.import_module(f"{__name__}.{kind}")

@@ -55,7 +55,7 @@ def open_source(
     """Read what names one of `therapies` and one of `diseases` in its title or abstract and was
     first indexed in the last `days`; without `preprints`, journals alone.
 
-    A cursor `{"since": "2024-01-01"}` reaches back further. More than `limit` hits are refused.
+    More than `limit` hits are refused.
     """
     if days < 1:
         raise ValueError(f"days: {days} is not allowed; it must be 1 or more")
@@ -86,6 +86,9 @@ class _EuropePmc:
         start = date.fromisoformat(since) if since else now.date() - timedelta(days=self.days)
         query = f"{self.query} AND FIRST_IDATE:[{start.isoformat()} TO {now.date().isoformat()}]"
         return self._ask({"query": query, "mark": "*", "counted": 0})
+
+    def past(self, since: date, cursor: Cursor, now: datetime) -> Request:
+        return self.first({"since": since.isoformat()}, now)
 
     def _ask(self, context: Mapping[str, Any]) -> Request:
         asked = {

@@ -48,7 +48,7 @@ def open_source(
 ) -> Adapter:
     """Read the articles that `query` finds and that entered PubMed in the last `days`.
 
-    A cursor `{"since": "2024-01-01"}` reaches back further. NCBI asks for `email` and `tool`.
+    NCBI asks for `email` and `tool`.
     """
     if not query.strip():
         raise ValueError("query: is empty; without it all of PubMed would be read")
@@ -69,6 +69,9 @@ class _PubMed:
         since = cursor.get("since")
         start = date.fromisoformat(since) if since else now.date() - timedelta(days=self.days)
         return self._search({"from": start.isoformat(), "to": now.date().isoformat(), "place": 0})
+
+    def past(self, since: date, cursor: Cursor, now: datetime) -> Request:
+        return self.first({"since": since.isoformat()}, now)
 
     def _search(self, context: dict[str, Any]) -> Request:
         asked = {

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from monitor.errors import ReadError
-from monitor.sources import europepmc
+from monitor.sources import Past, europepmc
 from monitor.values import Item, Page, Request, Response
 
 PAGES = Path(__file__).parent / "pages" / "europepmc"
@@ -46,8 +46,9 @@ def test_what_was_indexed_lately_is_asked_for() -> None:
     assert query["resultType"] == ["core"]
 
 
-def test_a_cursor_reaches_back_further_and_preprints_may_be_left_out() -> None:
-    assert "[2024-01-01 TO" in ADAPTER.first({"since": "2024-01-01"}, NOW).context["query"]
+def test_the_past_reaches_back_further_and_preprints_may_be_left_out() -> None:
+    assert isinstance(ADAPTER, Past)
+    assert "[2024-01-01 TO" in ADAPTER.past(date(2024, 1, 1), {}, NOW).context["query"]
     journals = europepmc.open_source(preprints=False).first({}, NOW)
     assert "PPR" not in journals.context["query"]
 

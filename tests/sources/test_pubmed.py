@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from monitor.errors import ReadError
-from monitor.sources import pubmed
+from monitor.sources import Past, pubmed
 from monitor.values import Item, Page, Request, Response
 
 PAGES = Path(__file__).parent / "pages" / "pubmed"
@@ -49,8 +49,9 @@ def test_the_last_days_by_entry_are_asked_for() -> None:
     assert "[Mesh]" in query["term"][0]
 
 
-def test_a_cursor_reaches_back_further() -> None:
-    query = parse_qs(urlsplit(ADAPTER.first({"since": "2024-01-01"}, NOW).url).query)
+def test_the_past_reaches_back_further() -> None:
+    assert isinstance(ADAPTER, Past)
+    query = parse_qs(urlsplit(ADAPTER.past(date(2024, 1, 1), {}, NOW).url).query)
     assert query["mindate"] == ["2024/01/01"]
 
 
