@@ -9,6 +9,7 @@ and its products taken out of the vocabulary: how unknown names are read.
 
 import argparse
 import importlib.util
+import itertools
 import json
 import math
 import random
@@ -20,7 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from monitor import classify
+from benchmarks import scoring
+from monitor import classify, extract
 from monitor.classify.lexicon import Lexicon
 from monitor.values import Document, Event, Item, Source, Status, Trust
 
@@ -41,8 +43,6 @@ ALERT_AT = 0.5  # a document alerts where an event inside the scope reaches this
 
 def document(row: Mapping[str, Any]) -> Document:
     """The document that the program would make of a labelled line."""
-    from monitor import extract
-
     published = (
         datetime.fromisoformat(row["published"]).replace(tzinfo=UTC)
         if row.get("published")
@@ -104,11 +104,11 @@ def _event(event: Event) -> dict[str, Any]:
 # --- scoring -----------------------------------------------------------------------------------
 
 
-def scorer() -> ModuleType | None:
-    """The scorer beside the repository, or None where it is not there."""
+def scorer() -> ModuleType:
+    """The scorer beside the repository; where it is not there, our own of the same rules."""
     path = SHARED / "score.py"
     if not path.exists():
-        return None
+        return scoring
     spec = importlib.util.spec_from_file_location("score", path)
     assert spec is not None
     assert spec.loader is not None
@@ -248,7 +248,7 @@ def tell_reliability(gold: Sequence[dict[str, Any]], by_id: Mapping[str, dict[st
     """Print how often alerts said at a confidence are right."""
     edges = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
     print("confidence of alerts")
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         inside = [
             row
             for row in gold
@@ -258,7 +258,8 @@ def tell_reliability(gold: Sequence[dict[str, Any]], by_id: Mapping[str, dict[st
             right = sum(row["alert"] for row in inside)
             mean = sum(by_id[row["id"]]["confidence"] for row in inside) / len(inside)
             print(
-                f"  {low:.1f}-{min(high, 1):.1f}  said {mean:.2f}  right {right / len(inside):.2f}  n {len(inside)}"
+                f"  {low:.1f}-{min(high, 1):.1f}  said {mean:.2f}  "
+                f"right {right / len(inside):.2f}  n {len(inside)}"
             )
 
 
@@ -274,8 +275,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     score = scorer()
     gold = rows(options.files or default_files())
-    if score is None or not gold:
-        print("nothing to measure: ../shared/eval with score.py is not beside the repository")
+    if not gold:
+        print("nothing to measure: name a file of labelled documents")
         return 1
     got = findings(gold, score, held_out=options.held_out)
     tell(gold, got, score)

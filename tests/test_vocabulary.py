@@ -1,4 +1,4 @@
-"""Every example of every milestone is read as it says; no counterexample is read as the milestone."""
+"""Every example of every milestone is read as it says; no counterexample is read so."""
 
 import re
 from collections.abc import Iterator

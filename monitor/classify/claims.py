@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from monitor.classify.context import OLD, Judgement, judge, listed
 from monitor.classify.rules import Rule, Span
@@ -10,6 +11,7 @@ from monitor.classify.tables import MilestoneTable
 from monitor.classify.topic import Topic
 from monitor.values import Status
 
+_MOST_SPANS = 4  # places in one sentence at which one rule is tried
 _QUIET = frozenset(
     ("financing", "hiring", "conference", "market", "lawyers", "commentary", "opinion")
 )
@@ -123,7 +125,7 @@ def _best(scan: Scan, line: Line, table: MilestoneTable, place: str) -> Claim | 
     for rule in table.rules:
         if rule.title_only and place not in ("title",):
             continue
-        for span in rule.spans(line.words, line.present):
+        for span in islice(rule.spans(line.words, line.present), _MOST_SPANS):
             judgement = judge(scan, line, span, rule, intent_counts=table.intent_counts)
             claim = Claim(
                 table, rule, span, line, judgement, place, judgement.status, judgement.cue

@@ -13,6 +13,7 @@ from monitor.values import Document, Mention
 
 LIMIT = 200_000  # characters that are read; what follows is noted, not read
 _SPACED = frozenset(("de", "fr", "es", "it"))  # whose words mean other things in English
+_MOST_WORDS = 160  # of a sentence that are weighed; a longer run of them is no sentence
 BACKGROUND = frozenset(("about", "forward_looking", "contacts", "related"))
 
 
@@ -173,6 +174,7 @@ def _lines(document: Document, words: list[Word], names: list[Mention]) -> list[
             next_name += 1
         own += [Word(one.start, one.end, frozenset((f"<{one.kind}>",))) for one in own_names]
         own.sort(key=lambda word: (word.start, word.end))
+        del own[_MOST_WORDS:]
         present = frozenset().union(*(word.concepts for word in own)) if own else frozenset()
         lines.append(Line(sentence, tuple(own), tuple(own_names), present))
     return lines
