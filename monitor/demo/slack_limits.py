@@ -129,13 +129,26 @@ def _element(element: Any, at: str) -> Iterator[str]:
     elif kind == "overflow":
         yield from _only(element, {"action_id", "options"}, at)
         yield from _short(element.get("action_id"), 255, f"{at}/action_id")
-        yield from _count(element.get("options"), 5, f"{at}/options")
-        for number, option in enumerate(element.get("options") or ()):
-            yield from _only(option, {"text", "value"}, f"{at}/options/{number}", typed=False)
-            yield from _text(option.get("text"), 75, f"{at}/options/{number}/text", {"plain_text"})
-            yield from _short(option.get("value"), 150, f"{at}/options/{number}/value")
+        yield from _options(element.get("options"), 5, f"{at}/options")
+    elif kind == "static_select":
+        yield from _only(element, {"action_id", "placeholder", "option_groups"}, at)
+        yield from _short(element.get("action_id"), 255, f"{at}/action_id")
+        yield from _text(element.get("placeholder"), 150, f"{at}/placeholder", {"plain_text"})
+        yield from _count(element.get("option_groups"), 100, f"{at}/option_groups")
+        for number, group in enumerate(element.get("option_groups") or ()):
+            inside = f"{at}/option_groups/{number}"
+            yield from _text(group.get("label"), 75, f"{inside}/label", {"plain_text"})
+            yield from _options(group.get("options"), 100, f"{inside}/options")
     else:
         yield f"unsupported type: {kind} [json-pointer:{at}/type]"
+
+
+def _options(options: Any, most: int, at: str) -> Iterator[str]:
+    yield from _count(options, most, at)
+    for number, option in enumerate(options or ()):
+        yield from _only(option, {"text", "value"}, f"{at}/{number}", typed=False)
+        yield from _text(option.get("text"), 75, f"{at}/{number}/text", {"plain_text"})
+        yield from _short(option.get("value"), 150, f"{at}/{number}/value")
 
 
 def _button(button: Json, at: str) -> Iterator[str]:
