@@ -246,7 +246,7 @@ def test_two_files_share_no_sponsor_product_story_or_sentence(left: str, right: 
     assert not set().union(*map(sentences, ours)) & set().union(*map(sentences, theirs))
 
 
-@pytest.mark.parametrize("name", FILES[:2])
+@pytest.mark.parametrize("name", FILES)
 def test_each_file_covers_every_milestone_status_kind_language_and_trap(name: str) -> None:
     documents = load(name)
     events = [event for document in documents for event in document["events"]]
