@@ -184,7 +184,7 @@ def _event(found: Scan, about: Topic, group: list[Claim]) -> tuple[Event | None,
         phase=phase,
         trial_ids=trial_ids_of(found, around),
         in_scope=scope.inside,
-        confidence=confidence(head, scope, about),
+        confidence=confidence(group, head, scope, len(found.lines)),
         reasons=tuple(reasons),
     )
     return event, None
