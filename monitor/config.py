@@ -5,6 +5,7 @@ Nothing else reads the file or the environment, and nothing is read again after 
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -221,7 +222,7 @@ def load(
         slack=slack,
         alerts=alerts,
         routes=tuple(routes),
-        sources=tuple(_source(entry) for entry in entries if entry.enabled),
+        sources=tuple(_source(entry, monitor.contact) for entry in entries if entry.enabled),
         slack_api_url=environ.get("SLACK_API_URL") or "https://slack.com/api/",
         secrets=secrets,
     )
@@ -347,7 +348,10 @@ def _source_problems(file: str, entries: Sequence[SourceTable]) -> Iterator[str]
             yield f"{where}: {problem}"
 
 
-def _source(entry: SourceTable) -> Source:
+_CONTACT = re.compile(r"[;,]?\s*\+?(?:mailto:)?\{contact\}")
+
+
+def _source(entry: SourceTable, contact: str | None) -> Source:
     return Source(
         name=entry.name,
         kind=entry.kind,
@@ -360,11 +364,18 @@ def _source(entry: SourceTable) -> Source:
         or DOCUMENT_KINDS[entry.trust],
         language=entry.language,
         timezone=entry.timezone,
-        user_agent=entry.user_agent,
+        user_agent=_signed(entry.user_agent, contact),
         mark=entry.mark,
         canaries=entry.canaries,
         full_text=entry.full_text,
     )
+
+
+def _signed(agent: str | None, contact: str | None) -> str | None:
+    """A User-Agent with the contact in place of {contact}, or without it where none is set."""
+    if agent is None or contact:
+        return agent and agent.replace("{contact}", contact or "")
+    return _CONTACT.sub("", agent)
 
 
 def _secrets(environ: Mapping[str, str], problems: list[str]) -> dict[str, str]:

@@ -153,3 +153,17 @@ def test_a_source_that_is_switched_off_is_checked_but_not_watched(file: Path):
     assert config.load(file, {}).sources == ()
     broken = GOOD.replace('kind = "feed"', 'kind = "fed"') + "enabled = false\n"
     assert "did you mean 'feed'" in problems(file, broken)[0]
+
+
+@pytest.mark.parametrize(
+    ("contact", "agent"),
+    [
+        ('contact = "team@example.org"', "feedparser/6 (CarTMonitor; +mailto:team@example.org)"),
+        ("", "feedparser/6 (CarTMonitor)"),
+    ],
+)
+def test_the_contact_stands_in_the_user_agent_of_a_source(file: Path, contact: str, agent: str):
+    row = 'user_agent = "feedparser/6 (CarTMonitor; +mailto:{contact})"\n'
+    file.write_text(GOOD.replace('contact = "team@example.org"', contact) + row)
+    (source,) = config.load(file, {}).sources
+    assert source.user_agent == agent
