@@ -15,6 +15,8 @@ _MOST_SPANS = 4  # places in one sentence at which one rule is tried
 _QUIET = frozenset(
     ("financing", "hiring", "conference", "market", "lawyers", "commentary", "opinion")
 )
+_LOOKING_BACK = frozenset(("earnings", "lawyers", "commentary", "market", "opinion", "review"))
+_STILL_NEWS = 120  # days: what a document opens with, and nobody told before
 _OPEN_KINDS = frozenset(("filing", "regulator"))
 
 
@@ -49,7 +51,7 @@ def claims(scan: Scan, topic: Topic) -> list[Claim]:
         for one in found
     )
     weighed = [_weighed(scan, topic, one, news, told=told) for one in found]
-    covered = {other for one in news for other in scan.lexicon.tables[one].covers}
+    covered = _covered(scan, weighed)
     denied = {one.milestone for one in weighed if one.status is Status.NEGATED}
     headline_denies = {
         one.milestone for one in weighed if one.status is Status.NEGATED and one.place == "title"
@@ -57,7 +59,45 @@ def claims(scan: Scan, topic: Topic) -> list[Claim]:
     denied |= headline_denies
     news -= headline_denies
     kept = [_beside_news(one, news, covered, denied) for one in weighed]
+    kept = _dated_news(topic, kept)
     return [one for one in kept if not _echoes(scan, one, kept)]
+
+
+def _dated_news(topic: Topic, claims: list[Claim]) -> list[Claim]:
+    """What the title and lead tell is the news, though weeks old, where they tell nothing newer."""
+    heads = [one for one in claims if one.place in ("title", "lead")]
+    if any(one.status in (Status.ACHIEVED, Status.NEGATED) for one in heads):
+        return claims
+    if topic.genres & _LOOKING_BACK:
+        return claims
+    return [
+        replace(one, status=Status.ACHIEVED, why="weeks old, but the document's news")
+        if one.place in ("title", "lead") and _only_dated(one)
+        else one
+        for one in claims
+    ]
+
+
+def _only_dated(claim: Claim) -> bool:
+    days = claim.judgement.days
+    return claim.status is Status.RECAP and days is not None and days <= _STILL_NEWS
+
+
+def _covered(scan: Scan, weighed: list[Claim]) -> set[str]:
+    """Milestones that are only the background of clearer news: who covers is not covered itself."""
+    heads = [
+        one
+        for one in weighed
+        if one.status is Status.ACHIEVED and one.place in ("title", "lead")
+    ]
+    heads.sort(
+        key=lambda one: (one.place != "title", -one.rule.strength, -one.table.milestone.rank)
+    )
+    covered: set[str] = set()
+    for one in heads:
+        if one.milestone not in covered:
+            covered |= one.table.covers - {one.milestone}
+    return covered
 
 
 def _echoes(scan: Scan, claim: Claim, others: list[Claim]) -> bool:

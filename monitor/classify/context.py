@@ -28,6 +28,7 @@ _NEAR = 26
 _NOT_REACH = 60
 _AFTER_REACH = 75
 _NOT_AFTER = 40
+_SINCE = ("since ", "since last ", "from ", "until ", "depuis ", "seit ", "desde ")  # another time
 _HEDGED = (
     "may",
     "might",
@@ -110,7 +111,8 @@ def _clause(folded: str, line: Line, span: Span) -> tuple[int, int]:
 def _cues(line: Line, concept: str, start: int, end: int) -> Iterator[Word]:
     for word in line.words:
         if concept in word.concepts and start <= word.start and word.end <= end:
-            yield word
+            if not any(name.start <= word.start and word.end <= name.end for name in line.names):
+                yield word  # a cue inside a name ("肌无力") says nothing
 
 
 def _denied(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
@@ -216,7 +218,11 @@ def _recalled(
 
 def _nearest(scan: Scan, line: Line, span: Span) -> When | None:
     published = scan.document.published
-    found = whens(scan.folded[line.start : line.end], line.start, _day(published))
+    found = [
+        one
+        for one in whens(scan.folded[line.start : line.end], line.start, _day(published))
+        if not scan.folded[max(0, one.start - 12) : one.start].endswith(_SINCE)
+    ]
     if not found:
         return None
     near = min(found, key=lambda one: max(one.start - span.end, span.start - one.end))

@@ -10,6 +10,8 @@ from monitor.values import Mention, Trust
 
 _WEIGHT = {"title": 6.0, "lead": 4.0, "heading": 1.0, "body": 1.0, "quote": 0.7, "about": 0.8}
 _CAR_IN_CODE = re.compile(r"CAR-?T?\d|CAAR|UCART")
+_ITEM = re.compile(r"(?m)^\s*(?:[→•▪■●➤►*]|[0-9]{1,2}[.)]|[–—-] )\s*\S")
+_ITEMS = 3  # from so many on
 _NAMED_SO = 3.0  # weight of what the name itself, or the vocabulary, says
 _ENOUGH = 0.7  # weight below which a word of CAR-T is only in passing
 _IS_A = 5.0  # a class named with the document's own product in one sentence
@@ -93,9 +95,19 @@ def _genres(scan: Scan, lead: frozenset[int]) -> frozenset[str]:
             found |= line.present.intersection(_GENRES)
         elif line.sentence.index in lead:
             found |= line.present.intersection(
-                ("earnings", "lawyers", "market", "commentary", "opinion")
+                ("earnings", "lawyers", "market", "opinion")
             )
+    if _itemised(scan) and "earnings" not in found:
+        found.add("roundup")
     return frozenset(found)
+
+
+def _itemised(scan: Scan) -> bool:
+    """Is it a list of short items, each of which is news of its own?"""
+    if scan.document.kind not in ("news", "web_page"):
+        return False
+    body = scan.text[len(scan.document.title) :]
+    return len(_ITEM.findall(body)) >= _ITEMS
 
 
 def _therapy(scan: Scan, lead: frozenset[int], product: str | None) -> tuple[str, str]:
