@@ -51,13 +51,17 @@ def command(  # noqa: PLR0913, PLR0917 - an option each
     """
     # Not through wiring, which imports all that a daemon needs: a search is asked for often.
     from monitor import classify, config
-    from monitor.search import Search
+    from monitor.search import Search, values
     from monitor.store import Store
 
     settings = config.load(options["config"], database=options["database"])
     store = Store(settings.monitor.database)
     store.check_schema()
-    said = {name.removeprefix("f_"): values for name, values in fields.items() if values}
+    said = {
+        name.removeprefix("f_"): [part for each in given for part in values(each)]
+        for name, given in fields.items()
+        if given
+    }
     text = " ".join(words)
     answer = Search(store, classify.Naming(classify.load())).ask(
         compose(text, said) if said else text,

@@ -4,7 +4,7 @@ Only reads. Newest first costs the same whatever the size of the store; what cos
 of hits (relevance, counts) looks at a bounded number of them and says so in the answer.
 """
 
-from monitor.search.asking import MOST, NEWEST, RELEVANCE, Search
+from monitor.search.asking import MOST, NEWEST, RELEVANCE, Search, values
 from monitor.search.results import Answer, Facet, FacetValue, Hit
 from monitor.search.snippets import Piece, marked, marks, searched, snippet
 
@@ -22,4 +22,5 @@ __all__ = [
     "marks",
     "searched",
     "snippet",
+    "values",
 ]

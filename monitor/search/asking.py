@@ -1,5 +1,7 @@
 """The search: text in, an answer out; what every face asks."""
 
+import re
+
 from sqlalchemy import Connection
 
 from monitor import query
@@ -82,6 +84,11 @@ class Search:
             facets=counts,
             bounds=bounds,
         )
+
+
+def values(said: str) -> list[str]:
+    """What one option or field of a form says: "CD19,BCMA" are two; "Acme Bio, Inc." is one."""
+    return [value for value in re.split(r",(?!\s)", said) if value.strip()]
 
 
 _Found = tuple[list[int], Cursor | None, tuple[str, ...]]

@@ -7,7 +7,7 @@ from fastapi import Query as Parameter
 
 from monitor import query
 from monitor.query import FILTERS, And, Or, Query, compose, unparse
-from monitor.search import Answer
+from monitor.search import Answer, values
 from monitor.web.formats import address
 from monitor.web.site import Site
 
@@ -85,7 +85,7 @@ def narrowed(q: str, found: Query, field: str, said: str) -> str:
 def from_form(q: str, parameters: Any) -> str | None:
     """The search that the form of filters asks for; None where it asks for nothing more."""
     said = {
-        entry.name: [parameters[f"f_{entry.name}"]]
+        entry.name: values(parameters[f"f_{entry.name}"])
         for entry in FILTERS
         if parameters.get(f"f_{entry.name}", "").strip()
     }

@@ -112,7 +112,8 @@ def test_a_search_is_made_by_keys_alone(browser, page):
         browser.press(key)
     browser.press("Enter")
     browser.until("location.search === '?q=target%3ABCMA'")
-    browser.until("document.querySelectorAll('.hit').length === 1")
+    browser.until("document.readyState === 'complete'")
+    assert browser.run("document.querySelectorAll('.hit').length") == 1
     browser.press("j")
     browser.until("document.activeElement.closest('.hit') !== null")
     browser.press("Enter")
