@@ -375,3 +375,9 @@ def test_whatever_part_of_chinese_text_is_searched_is_found(text: str, data: st.
     if phrase.words and whole_words:
         wanted = " " + " ".join(phrase.words) + ("" if phrase.prefix else " ")
         assert wanted in f" {query.index_text(text)} "
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_words_are_cut_alike_with_and_without_marks_beyond_ascii(text: str) -> None:
+    assert query.index_words(f"{text} ”") == query.index_words(text)

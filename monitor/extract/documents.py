@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from monitor.extract.pages import PageText
 from monitor.extract.plain import CUT, LONGEST, cut, line
 from monitor.extract.release import release, without_title
 from monitor.extract.zones import zones
-from monitor.values import Document, Item, Response, Source, Trust
+from monitor.values import Document, Item, Response, Source, Trust, Zone
 
 SUMMARY_ONLY = "summary only"
 TITLE_ONLY = "title only"
@@ -36,21 +36,77 @@ _TRUST = {
 }
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What was made of an item so far."""
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What there is to be read of an item: its text, and no more yet.
 
+    `text` is the title, a blank line and the main text. `whole` looks at its parts, `brief` does
+    not: it is for what cannot matter, which most of all items cannot.
+    """
+
+    source: Source
+    item: Item
     title: str
-    main: str
+    text: str
     page: PageText = field(default_factory=lambda: PageText(""))
-    flags: list[str] = field(default_factory=list)
+    flags: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What the document is: what the item says, else what its source lists."""
+        return self.item.facts.get("document_kind", self.source.document_kind)
+
+    def whole(self, now: datetime) -> Document:
+        """The document with its zones, and its days compared with each other. `now` is aware."""
+        tongue = self._language()
+        said = self._said(tongue)
+        return self._document(tongue, said, zones(self.text, len(self.title), tongue), now)
+
+    def brief(self, now: datetime) -> Document:
+        """The same without zones (see `zoned`), and without the days of its text where it is dated:
+        enough to know it again and to find it."""
+        tongue, item = self._language(), self.item
+        said = Said() if item.published or self.page.published else self._said(tongue)
+        return self._document(tongue, said, (), now)
+
+    def _language(self) -> str:
+        return language.of(self.text, self.item.language, self.page.language, self.source.language)
+
+    def _said(self, tongue: str) -> Said:
+        if self.kind == "registry":  # its dates are of the trial, not of the record
+            return Said()
+        lines = self.text[len(self.title) :].split("\n")
+        return said_by([each for each in map(str.strip, lines) if each], tongue)
+
+    def _document(
+        self, tongue: str, said: Said, parts: tuple[Zone, ...], now: datetime
+    ) -> Document:
+        item, source = self.item, self.source
+        when = dating.dated(item.published, item.date_only, self.page.published, said, now)
+        return Document(
+            source=source.name,
+            key=item.key,
+            kind=self.kind,
+            trust=source.trust,
+            url=item.url,
+            title=self.title,
+            text=self.text,
+            zones=parts,
+            published=when.at,
+            seen=now,
+            language=tongue,
+            publisher=item.publisher,
+            date_only=when.date_only,
+            facts=item.facts,
+            flags=(*self.flags, *when.flags),
+            content_hash=content_hash(self.text),
+        )
 
 
-def document(source: Source, item: Item, page: Response | None, now: datetime) -> Document:
-    """The document of an item: its whole text where the item or `page` has it, else its summary.
+def draft(source: Source, item: Item, page: Response | None) -> Draft:
+    """What is to be read of an item: its whole text where it or `page` has it, else its summary.
 
-    Never raises on what a source sends: why a page could not be read stands in the flags. `now` is
-    aware. Zones count characters of `text`, which is the title, a blank line and the main text.
+    Never raises on what a source sends: why a page could not be read stands in the flags.
     """
     listed, summary = markup.text_of(item.text or ""), markup.text_of(item.summary or "")
     read, flags = PageText(""), []
@@ -60,11 +116,26 @@ def document(source: Source, item: Item, page: Response | None, now: datetime) -
         except ReadError as error:
             flags.append(f"page not read: {error}")
     title = _title(item, read)
-    main = max(listed, release(read.text, title), key=len)
+    main = max(listed, release(read.text, title) if read.text else "", key=len)
     if len(main) < len(summary) or not main:
         main = summary
         flags.append(SUMMARY_ONLY if summary else TITLE_ONLY)
-    return _document(source, item, _Reading(title, without_title(main, title), read, flags), now)
+    return _drafted(source, item, title, without_title(main, title), read, flags)
+
+
+def document(source: Source, item: Item, page: Response | None, now: datetime) -> Document:
+    """The document of an item, in full; see `draft`. `now` is aware.
+
+    Zones count characters of `text`, which is the title, a blank line and the main text.
+    """
+    return draft(source, item, page).whole(now)
+
+
+def zoned(known: Document) -> Document:
+    """A stored document that was kept in brief, with its zones."""
+    if known.zones:
+        return known
+    return replace(known, zones=zones(known.text, len(known.title), known.language))
 
 
 def _read(page: Response, source: Source, item: Item) -> PageText:
@@ -107,8 +178,8 @@ def labelled(row: Mapping[str, Any], now: datetime) -> Document:
     )
     source = Source("labelled", "jsonl", _TRUST[kind], timedelta(days=1), document_kind=kind)
     flags = ["date not readable"] if said["published"] and published is None else []
-    reading = _Reading(_nfc(said["title"]), _nfc(said["text"]), flags=flags)
-    return _document(source, item, reading, now)
+    title, main = _nfc(said["title"]), _nfc(said["text"])
+    return _drafted(source, item, title, main, PageText(""), flags).whole(now)
 
 
 def wants_page(item: Item, source: Source, matters: bool) -> bool:
@@ -124,36 +195,14 @@ def _is_partial(listed: str) -> bool:
     return len(listed) < _SHORT or listed[-40:].lower().endswith(_TRUNCATED)
 
 
-def _document(source: Source, item: Item, reading: _Reading, now: datetime) -> Document:
-    title, main, flags = reading.title, reading.main, reading.flags
+def _drafted(
+    source: Source, item: Item, title: str, main: str, page: PageText, flags: list[str]
+) -> Draft:
     if len(main) > LONGEST:
         main = cut(main)
         flags.append(CUT)
     text = f"{title}\n\n{main}" if title and main else title or main
-    tongue = language.of(text, item.language, reading.page.language, source.language)
-    kind = item.facts.get("document_kind", source.document_kind)
-    lines = [each for each in map(str.strip, main.split("\n")) if each]
-    # A record's dates are of the trial, not of the record.
-    said = Said() if kind == "registry" else said_by(lines, tongue)
-    when = dating.dated(item.published, item.date_only, reading.page.published, said, now)
-    return Document(
-        source=source.name,
-        key=item.key,
-        kind=kind,
-        trust=source.trust,
-        url=item.url,
-        title=title,
-        text=text,
-        zones=zones(text, len(title), tongue),
-        published=when.at,
-        seen=now,
-        language=tongue,
-        publisher=item.publisher,
-        date_only=when.date_only,
-        facts=item.facts,
-        flags=(*flags, *when.flags),
-        content_hash=content_hash(text),
-    )
+    return Draft(source, item, title, text, page, tuple(flags))
 
 
 def _string(row: Mapping[str, Any], name: str) -> str:

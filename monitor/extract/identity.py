@@ -7,13 +7,18 @@ from hashlib import blake2b
 from monitor.values import Item
 
 _NO_LETTER = re.compile(r"[\W_]+")
+_NO_ASCII_LETTER = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 
 
 def content_hash(text: str) -> str:
     """The same for texts that differ only in case, white space and punctuation: edits of those
     are trivial, and no new version."""
-    letters = _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return blake2b(letters.encode(errors="replace"), digest_size=16).hexdigest()
+    if text.isascii():  # the same, and ten times as fast
+        letters = text.encode().lower().translate(None, _NO_ASCII_LETTER)
+    else:
+        folded = unicodedata.normalize("NFKC", text).casefold()
+        letters = _NO_LETTER.sub("", folded).encode(errors="replace")
+    return blake2b(letters, digest_size=16).hexdigest()
 
 
 def fingerprint(item: Item) -> str:

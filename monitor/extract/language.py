@@ -1,6 +1,7 @@
 """Which language a text is in, among those that the sources publish in."""
 
 import re
+from collections import Counter
 
 _SAMPLE = 3000  # characters
 _KANA = re.compile("[\u3040-\u30ff]")
@@ -34,6 +35,8 @@ def of(text: str, *said: str | None) -> str:
 
 
 def _by_script(text: str) -> str | None:
+    if text.isascii():
+        return None
     han, kana = len(_HAN.findall(text)), len(_KANA.findall(text))
     hangul = len(_HANGUL.findall(text))
     east = han + kana + hangul
@@ -45,9 +48,9 @@ def _by_script(text: str) -> str | None:
 
 
 def _by_words(text: str) -> str:
-    words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
+    words = Counter(map(str.lower, _WORD.findall(text[:_SAMPLE])))
     counts = {
-        language: sum(word in common for word in words) for language, common in _PROFILES.items()
+        language: sum(words[word] for word in common) for language, common in _PROFILES.items()
     }
     best = max(counts, key=lambda language: counts[language])
     return best if counts[best] > counts["en"] + 2 else "en"

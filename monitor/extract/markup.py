@@ -148,7 +148,9 @@ class _Writer:
     def add(self, text: str | None) -> None:
         """Words of the block that has begun; white space of the source is one blank."""
         if text:
-            self._words.append(_WHITE.sub(" ", text))
+            # What is printable has no white space but plain blanks, and mostly single ones.
+            single = text.isprintable() and "  " not in text
+            self._words.append(text if single else _WHITE.sub(" ", text))
 
     def break_line(self) -> None:
         self._words.append("\n")

@@ -11,15 +11,22 @@ _UNSEEN = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]"
 )
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r" [^\S\n]+|[^\S\n ][^\S\n]*")  # all but a single blank, which may stay
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
     """NFC, without unseen characters, each line trimmed, paragraphs apart by one blank line."""
-    text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text).replace("\u2028", "\n"))
-    lines = "\n".join(line.strip() for line in text.split("\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Unseen characters and all spaces but the plain one are unprintable, which is asked quickly.
+    if not text.replace("\n", "").isprintable():
+        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text)).replace("\u2028", "\n")
+        text = _SPACES.sub(" ", text)
+    else:
+        text = unicodedata.normalize("NFC", text)
+        if "  " in text:
+            text = _SPACES.sub(" ", text)
+    lines = "\n".join([line.strip() for line in text.split("\n")])
     return _BLANK_LINES.sub("\n\n", lines).strip()
 
 

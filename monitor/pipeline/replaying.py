@@ -76,7 +76,7 @@ class Replayer:
 
     def _difference(self, document: Document, then: Reading) -> Difference | None:
         before = {_what(event): event for event in self._told(document, then)}
-        now = classify.read(document, self.lexicon)
+        now = classify.read(extract.zoned(document), self.lexicon)
         after = {_what(event): event for event in self._told(document, now)}
         appear = tuple(event for what, event in after.items() if what not in before)
         vanish = tuple(event for what, event in before.items() if what not in after)

@@ -49,12 +49,21 @@ class Taker:
             item, page = self._whole(item)
         except (FetchError, ReadError) as error:
             trouble = str(error)
-        document = extract.document(self.source, item, page, now)
-        if trouble:
-            document = replace(document, flags=(*document.flags, f"summary only: {trouble}"))
-        reading = classify.read(document, self.lexicon)
+        flags = (f"summary only: {trouble}",) if trouble else ()
+        document, reading = self._read(extract.draft(self.source, item, page), now, flags)
         reading = records.changes(earlier, document, reading, self.lexicon.milestones)
         return Taken(document, reading, fingerprint, whole=not trouble)
+
+    def _read(
+        self, draft: extract.Draft, now: datetime, flags: tuple[str, ...]
+    ) -> tuple[Document, Reading]:
+        """What cannot matter is kept in brief, and not looked at closely."""
+        if not classify.gate(draft.text, self.lexicon):
+            brief, none = draft.brief(now), Reading(vocabulary=self.lexicon.digest)
+            return replace(brief, flags=brief.flags + flags), none
+        whole = draft.whole(now)
+        document = replace(whole, flags=whole.flags + flags)
+        return document, classify.read(document, self.lexicon)
 
     def pages(self, first: Response) -> Iterator[Page]:
         """What an answer lists, and the answers that follow it.
@@ -81,7 +90,7 @@ class Taker:
         if item.detail is not None and isinstance(self.adapter, Detailing):
             return self._detailed(item, self.adapter), None
         told = f"{item.title}\n{item.summary or ''}\n{item.publisher or ''}"
-        matters = classify.may_matter(told, self.lexicon)
+        matters = self.source.full_text and classify.may_matter(told, self.lexicon)
         if item.url and extract.wants_page(item, self.source, matters):
             return item, self.ask(Request(item.url))
         return item, None
