@@ -286,15 +286,29 @@ ROWS = (
 )
 
 
-def test_the_text_is_the_release_and_then_the_form() -> None:
-    release = b"<TYPE>EX-99.1\n<TEXT>\n<HTML><BODY bgcolor=white><P>Doses first patient.</P></BODY>"
-    form = b"<html><body><p>Item 8.01 Other Events</p></body></html>"
-    item, urls = detailed(filing(), index(*ROWS), release, form)
-    assert item.text == "<P>Doses first patient.</P>\n<hr/>\n<p>Item 8.01 Other Events</p>"
+def test_the_text_is_the_release() -> None:
+    words = "The first patient was dosed. " * 60
+    release = f"<TYPE>EX-99.1\n<TEXT>\n<HTML><BODY bgcolor=white><P>{words}</P></BODY>".encode()
+    item, urls = detailed(filing(), index(*ROWS), release)
+    assert item.text == f"<P>{words}</P>"
     assert item.detail is None
-    assert [url.rpartition("/")[2] for url in urls[1:]] == ["d991.htm", "d8k.htm"]
-    assert "ix?doc" not in urls[2]
-    assert item.facts["documents"] == "EX-99.1|8-K"
+    assert urls[1].endswith("/d991.htm")
+    assert item.facts["documents"] == "EX-99.1"
+
+
+def test_with_a_release_of_few_words_the_form_is_read_as_well() -> None:
+    slides = b"<html><body><img src='1.jpg'> Corporate presentation</body></html>"
+    form = (
+        b"<html><body><div style='display:none'><ix:header>false00019</ix:header></div>"
+        b"<p>Item 8.01 Other Events</p></body></html>"
+    )
+    item, urls = detailed(filing(), index(*ROWS), slides, form)
+    assert item.text is not None
+    assert item.text.startswith("<img src='1.jpg'> Corporate presentation\n<hr/>\n")
+    assert "Item 8.01 Other Events" in item.text
+    assert "false00019" not in item.text
+    assert urls[2].endswith("/Archives/edgar/data/1994702/000199470226000009/d8k.htm")
+    assert item.detail is None
 
 
 def test_the_acceptance_on_the_index_is_eastern_time() -> None:
@@ -329,7 +343,7 @@ def test_an_index_that_is_none_is_refused(body: bytes, words: str) -> None:
 
 def test_an_empty_document_is_refused() -> None:
     with pytest.raises(ReadError, match="is empty"):
-        detailed(filing(), index(*ROWS), b"<html><body> </body></html>")
+        detailed(filing(), index(ROWS[0]), b"<html><body> </body></html>")
 
 
 # --- options -----------------------------------------------------------------------------------

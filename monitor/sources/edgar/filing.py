@@ -12,11 +12,14 @@ from monitor.answers import html_root
 from monitor.errors import ReadError
 from monitor.values import Item, Request, Response
 
-DOCUMENTS = 2  # that are read of one filing
+RELEASES = 2  # that are read of one filing
+SHORTEST = 1000  # characters; where a release has less (slides, a scan), the form is read as well
 _ZONE = "America/New_York"
 _READABLE = (".htm", ".html", ".txt")
 _WRAPPING = re.compile(r"\A\s*<(?:DOCUMENT|TYPE)>.*?<TEXT>", re.DOTALL)
 _BODY = re.compile(r"<body\b[^>]*>(.*?)(?:</body>|\Z)", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<ix:header\b.*?</ix:header>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _RULE = "\n<hr/>\n"
 
 
@@ -29,7 +32,10 @@ def with_index(item: Item, response: Response) -> Item:
     place = f"index of {item.key}"
     if item.key not in root.text_content():
         raise ReadError(f"{place}: is not the index of this filing; the SEC has changed its form")
-    chosen = _chosen(list(_documents(root, response.url)), item.facts.get("form", ""))
+    documents = list(_documents(root, response.url))
+    releases = [each for each in documents if each[0].upper().startswith("EX-99")][:RELEASES]
+    form = [each for each in documents if each[0] == item.facts.get("form")] or documents
+    chosen = releases or form[:1]
     if not chosen:
         raise ReadError(f"{place}: names no document that can be read; the SEC has changed")
     accepted = _accepted(root)
@@ -37,10 +43,11 @@ def with_index(item: Item, response: Response) -> Item:
     if moment is not None and not moment.date_only:
         item = replace(item, published=moment.at, date_only=False)
     kinds = "|".join(kind for kind, _ in chosen)
+    instead = form[0][1] if len(releases) == 1 and form[0] not in releases else ""
     return replace(
         item,
         facts={**item.facts, "documents": kinds},
-        detail=_ask([url for _, url in chosen]),
+        detail=_ask([url for _, url in chosen], instead),
     )
 
 
@@ -49,35 +56,31 @@ def with_document(item: Item, response: Response) -> Item:
     text = _decoded(response.body)
     unwrapped = _WRAPPING.sub("", text).removesuffix("</TEXT>")
     body = _BODY.search(unwrapped)
-    words = (body[1] if body else unwrapped).strip()
-    if not words:
+    words = _HIDDEN.sub("", body[1] if body else unwrapped).strip()
+    context = response.request.context
+    rest, form = context["rest"], context["form"]
+    if not rest and form and len("".join(_TAG.sub(" ", words).split())) < SHORTEST:
+        rest, form = [form], ""
+    if not words and not rest:
         raise ReadError(f"{item.key}: a document of the filing is empty; it is asked for again")
-    rest = response.request.context["rest"]
     text = f"{item.text}{_RULE}{words}" if item.text else words
-    return replace(item, text=text, detail=_ask(rest) if rest else None)
+    return replace(item, text=text, detail=_ask(rest, form) if rest else None)
 
 
-def _ask(urls: Sequence[str]) -> Request:
-    return Request(urls[0], configured=True, context={"rest": list(urls[1:])})
+def _ask(urls: Sequence[str], form: str) -> Request:
+    return Request(urls[0], configured=True, context={"rest": list(urls[1:]), "form": form})
 
 
 def _documents(root: HtmlElement, base: str) -> Iterator[tuple[str, str]]:
-    """Type and address of each document of the first table, in order."""
+    """Type and address of each document of the first table that holds text, in order."""
     for row in root.xpath("(//table[contains(@class, 'tableFile')])[1]//tr[td]"):
         cells = row.xpath("./td")
         target = row.xpath("(.//a/@href)[1]")
         if len(cells) < 4 or not target:
             continue
-        kind = " ".join(cells[3].text_content().split())
-        yield kind, urljoin(base, str(target[0]).replace("/ix?doc=", "", 1))
-
-
-def _chosen(documents: list[tuple[str, str]], form: str) -> list[tuple[str, str]]:
-    """The releases, which may be EX-99.1 or EX-99.2; then the form itself, which may hold one."""
-    readable = [each for each in documents if each[1].lower().endswith(_READABLE)]
-    releases = [each for each in readable if each[0].upper().startswith("EX-99")]
-    main = [each for each in readable if each[0] == form] or readable[:1]
-    return [*releases, *(each for each in main[:1] if each not in releases)][:DOCUMENTS]
+        url = urljoin(base, str(target[0]).replace("/ix?doc=", "", 1))
+        if url.lower().endswith(_READABLE):
+            yield " ".join(cells[3].text_content().split()), url
 
 
 def _accepted(root: HtmlElement) -> str:
