@@ -35,7 +35,8 @@ log = structlog.get_logger()
 
 
 class SlackCommands:
-    """A service of the daemon. `post` sends answers; `api_url` is that of the Web API."""
+    """A service of the daemon. `post` sends answers; `api_url` is that of the Web API; `ping` and
+    `first_wait` are seconds between two signs of life and before the second try to connect."""
 
     def __init__(
         self,
@@ -45,10 +46,11 @@ class SlackCommands:
         post: Callable[[Request], Response],
         api_url: str = "https://slack.com/api/",
         ping: float = 5.0,
+        first_wait: float = FIRST_WAIT,
     ) -> None:
         self._commands, self._buttons, self._post = commands, Buttons(commands), post
         self._api_host = urlsplit(api_url).hostname or ""
-        self._stopping = threading.Event()
+        self._first_wait, self._stopping = first_wait, threading.Event()
         self._connecting = threading.Thread(target=self._connect, name="slack", daemon=True)
         self._seen: dict[str, None] = {}
         self._turn = threading.Lock()
@@ -81,7 +83,7 @@ class SlackCommands:
         self._client.close()
 
     def _connect(self) -> None:
-        wait = FIRST_WAIT
+        wait = self._first_wait
         while not self._stopping.is_set():
             try:
                 self._client.connect()
