@@ -411,3 +411,9 @@ def test_the_second_try_is_the_answer_where_it_comes() -> None:
         return page("there")
 
     assert web(once)(Request(SITE)).body == b"there"
+
+
+def test_a_status_that_the_request_accepts_is_an_answer():
+    fetch = web(lambda request: page('{"error": {"code": "NOT_FOUND"}}', 404))
+    assert fetch(Request(SITE, accepts=(404,))).status == 404
+    assert refused(fetch, Request(SITE, accepts=(410,))).status == 404
