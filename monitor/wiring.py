@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,19 +15,21 @@ from rich.console import Console
 
 from monitor import alerts, classify, config, logs, notify, query
 from monitor.config import Settings
-from monitor.dates.hours import Quiet
+from monitor.dates.hours import EVERY_DAY, Quiet, Weekly
 from monitor.errors import ConfigError
 from monitor.fetch import Fetcher
-from monitor.notify import Channel
+from monitor.notify import Channel, Checked
 from monitor.pipeline import (
     Backfiller,
     Bookkeeping,
     Deliverer,
+    Digester,
     Operations,
     Poller,
     Reader,
     Recorder,
     Replayer,
+    Reporter,
     Telling,
     probe,
 )
@@ -35,6 +37,7 @@ from monitor.store import Store
 from monitor.values import Source
 
 CONSOLE = "console"
+MINUTE = 60.0
 
 
 def now() -> datetime:
@@ -64,10 +67,27 @@ class Monitor:
         recorder = replace(self.recorder, silent=True)
         return Backfiller(self.store, self.fetcher, self.lexicon, recorder, now)
 
+    def periodic(self) -> tuple[tuple[Callable[[], None], float], ...]:
+        """What a daemon does besides, each with its seconds: the line of the day, the digest."""
+        settings = self.settings
+        names, zone = channel_names(settings), ZoneInfo(settings.monitor.timezone)
+        daily = Weekly(settings.slack.daily, EVERY_DAY, zone)
+        operations = Operations(names.operations)
+        tasks = [Reporter(self.store, operations, daily, now).tick]
+        digest = settings.slack.digest
+        if digest is not None and names.digest is not None:
+            times = Weekly(digest.at, digest.days, zone)
+            tasks.append(Digester(self.store, names.digest, times, self.recorder.telling, now).tick)
+        return tuple((task, MINUTE) for task in tasks)
+
     def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:
         """Each source and channel: who, whether it answers as it should, and what it says."""
         for source in self.settings.sources:
             yield source.name, *probe(source, self.fetcher, self.lexicon, now())
+        for name, channel in self.deliverer.channels.items():
+            if isinstance(channel, Checked):
+                lacking = channel.check()
+                yield name, not lacking, "; ".join(lacking) or "takes messages"
 
     def __enter__(self) -> Self:
         return self

@@ -60,4 +60,12 @@ def _everyone_answers(settings: "Settings") -> bool:
         for who, good, said in monitor.ask_everyone():
             every = every and good
             click.echo(f"{'ok  ' if good else 'FAIL'} {who}: {said}")
+    token = settings.secret("SLACK_APP_TOKEN")
+    if token:
+        from monitor.slack_commands import app_problems
+
+        lacking = app_problems(token, settings.slack_api_url)
+        every = every and not lacking
+        said = "; ".join(lacking) or "commands can be heard"
+        click.echo(f"{'FAIL' if lacking else 'ok  '} slack commands: {said}")
     return every

@@ -1,10 +1,16 @@
 """`monitor run`: the daemon."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli.output import length
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from monitor.daemon import Service
+    from monitor.wiring import Monitor
 
 
 @click.command("run", short_help="The daemon: polls, reads, alerts, delivers.")
@@ -26,9 +32,16 @@ def command(options: dict[str, Any], once: bool, log: str) -> None:
         click.echo(remark, err=True)
     with wiring.open_monitor(settings, log=log) as monitor:
         daemon = Daemon(
-            monitor.store, settings.sources, monitor.poller, monitor.deliverer, wiring.now
+            monitor.store,
+            settings.sources,
+            monitor.poller,
+            monitor.deliverer,
+            wiring.now,
+            services=() if once else tuple(_services(monitor)),
+            periodic=monitor.periodic(),
         )
         if not once:
+            monitor.deliverer.release()
             daemon.run()
             return
 
@@ -41,3 +54,26 @@ def command(options: dict[str, Any], once: bool, log: str) -> None:
 
         if not daemon.run_once(told):
             raise SystemExit(1)
+
+
+def _services(monitor: "Monitor") -> "Iterator[Service]":
+    """What is served beside the ticks, where it is configured."""
+    from zoneinfo import ZoneInfo
+
+    from monitor import classify, search, slack_commands, wiring
+
+    settings, names = monitor.settings, classify.Naming(monitor.lexicon)
+    token = settings.secret("SLACK_APP_TOKEN")
+    if token:
+        commands = slack_commands.Commands(
+            monitor.store,
+            search.Search(monitor.store, names),
+            names,
+            monitor.lexicon.milestones,
+            settings.sources,
+            ZoneInfo(settings.monitor.timezone),
+            wiring.now,
+        )
+        yield slack_commands.SlackCommands(
+            commands, token, post=monitor.fetcher, api_url=settings.slack_api_url
+        )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from rich.console import Console
 
@@ -32,6 +32,15 @@ class Channel(Protocol):
 
         None is a sure no. Raises SendError, always unclear, where that cannot be learned now.
         """
+        ...
+
+
+@runtime_checkable
+class Checked(Protocol):
+    """A channel that can be asked whether it is ready."""
+
+    def check(self) -> tuple[str, ...]:
+        """Everything that keeps messages from being taken, a line each."""
         ...
 
 

@@ -7,6 +7,6 @@ socket; `socket` carries both over Socket Mode.
 from monitor.slack_commands.answer import Answer
 from monitor.slack_commands.buttons import Buttons, Press, press
 from monitor.slack_commands.commands import Commands
-from monitor.slack_commands.socket import SlackCommands
+from monitor.slack_commands.socket import SlackCommands, app_problems
 
-__all__ = ["Answer", "Buttons", "Commands", "Press", "SlackCommands", "press"]
+__all__ = ["Answer", "Buttons", "Commands", "Press", "SlackCommands", "app_problems", "press"]

@@ -31,7 +31,31 @@ REMEMBERED = 1_000  # requests that are not answered again, if Slack repeats the
 CONNECTION_TIMEOUT = 20
 SLACK_HOSTS = (".slack.com", ".slack-gov.com")
 
+_SILENT = logging.Logger("slack_sdk", level=logging.CRITICAL + 1)  # it would log what is said
+
 log = structlog.get_logger()
+
+
+def app_problems(app_token: str, api_url: str) -> tuple[str, ...]:
+    """Ask Slack whether commands can be heard; every problem, a line."""
+    web = _web(app_token, api_url)
+    try:
+        web.apps_connections_open(app_token=app_token)
+    except SlackApiError as error:
+        said = error.response.get("error")
+        return (
+            f"SLACK_APP_TOKEN: {said}; make an app-level token with the scope connections:write,"
+            " and switch Socket Mode on",
+        )
+    except (SlackClientError, OSError, ValueError) as error:
+        return (f"Slack does not answer: {error}",)
+    return ()
+
+
+def _web(app_token: str, api_url: str) -> WebClient:
+    web = WebClient(app_token, base_url=api_url, timeout=CONNECTION_TIMEOUT, logger=_SILENT)
+    web.proxy = None  # urllib reads the environment, NO_PROXY too
+    return web
 
 
 class SlackCommands:
@@ -54,13 +78,10 @@ class SlackCommands:
         self._connecting = threading.Thread(target=self._connect, name="slack", daemon=True)
         self._seen: dict[str, None] = {}
         self._turn = threading.Lock()
-        silent = logging.Logger("slack_sdk", level=logging.CRITICAL + 1)
-        web = WebClient(app_token, base_url=api_url, timeout=CONNECTION_TIMEOUT, logger=silent)
-        web.proxy = None  # urllib reads the environment, NO_PROXY too
         self._client = SocketModeClient(
             app_token,
-            logger=silent,
-            web_client=web,
+            logger=_SILENT,
+            web_client=_web(app_token, api_url),
             ping_interval=ping,
             on_error_listeners=[_broken],
             on_close_listeners=[_closed],

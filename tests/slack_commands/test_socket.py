@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.fetch import Fetcher
-from monitor.slack_commands import SlackCommands
+from monitor.slack_commands import SlackCommands, app_problems
 from monitor.store import Store
 from tests.slack_commands.conftest import Slack
 from tests.slack_commands.socket_mode import APP_TOKEN, SocketMode
@@ -143,3 +143,12 @@ def test_a_service_that_never_connects_can_be_stopped(store):
     service.start()
     service.stop()
     assert APP_TOKEN not in repr(service)
+
+
+@pytest.mark.slow
+def test_a_check_says_whether_commands_can_be_heard(line):
+    assert app_problems(APP_TOKEN, line.server.api_url) == ()
+    (said,) = app_problems("xapp-other", line.server.api_url)
+    assert "scope connections:write" in said
+    (said,) = app_problems(APP_TOKEN, "http://127.0.0.1:9/api/")
+    assert said.startswith("Slack does not answer")
