@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import RedirectResponse, Response
 
+from monitor.pipeline import judge
 from monitor.values import Feedback
 from monitor.web.security import FORM, cookies, form_token, new_nonce, same
 from monitor.web.site import Site
@@ -59,9 +60,9 @@ def keep(site: Site, alert_id: int, verdict: str, who: str) -> None:
     if not who or len(who) > LONGEST_NAME or not who.isprintable():
         raise HTTPException(422, f"who: say your name, in at most {LONGEST_NAME} characters")
     with site.store.begin() as store:
-        if not 0 < alert_id < 2**31 or store.alert(alert_id) is None:
+        word = Feedback(alert_id, verdict, who, site.now())
+        if not 0 < alert_id < 2**31 or judge(store, word) is None:
             raise HTTPException(404, f"There is no alert {alert_id}.")
-        store.add_feedback(Feedback(alert_id, verdict, who, site.now()))
 
 
 async def form_values(request: Request) -> dict[str, str]:
