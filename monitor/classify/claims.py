@@ -11,6 +11,7 @@ from monitor.classify.tables import MilestoneTable
 from monitor.classify.topic import Topic
 from monitor.values import Status
 
+_MOST_CLAIMS = 300  # of a document; what says more is no page about an event
 _MOST_SPANS = 4  # places in one sentence at which one rule is tried
 _QUIET = frozenset(
     ("financing", "hiring", "conference", "market", "lawyers", "commentary", "opinion")
@@ -40,7 +41,7 @@ class Claim:
 
 def claims(scan: Scan, topic: Topic) -> list[Claim]:
     """Every statement, with the status that the document as a whole gives it."""
-    found = list(_stated(scan, topic))
+    found = list(islice(_stated(scan, topic), _MOST_CLAIMS))
     news = {
         one.milestone
         for one in found
@@ -86,9 +87,7 @@ def _only_dated(claim: Claim) -> bool:
 def _covered(scan: Scan, weighed: list[Claim]) -> set[str]:
     """Milestones that are only the background of clearer news: who covers is not covered itself."""
     heads = [
-        one
-        for one in weighed
-        if one.status is Status.ACHIEVED and one.place in ("title", "lead")
+        one for one in weighed if one.status is Status.ACHIEVED and one.place in ("title", "lead")
     ]
     heads.sort(
         key=lambda one: (one.place != "title", -one.rule.strength, -one.table.milestone.rank)

@@ -4,6 +4,7 @@ Cues count within the clause of the milestone; the words of a cue are vocabulary
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
@@ -110,9 +111,15 @@ def _clause(folded: str, line: Line, span: Span) -> tuple[int, int]:
 
 def _cues(line: Line, concept: str, start: int, end: int) -> Iterator[Word]:
     for word in line.words:
-        if concept in word.concepts and start <= word.start and word.end <= end:
-            if not any(name.start <= word.start and word.end <= name.end for name in line.names):
-                yield word  # a cue inside a name ("肌无力") says nothing
+        inside = start <= word.start and word.end <= end
+        if inside and concept in word.concepts and not _in_name(line, word):
+            yield word
+
+
+def _in_name(line: Line, word: Word) -> bool:
+    """A cue inside a name ("肌无力") says nothing."""
+    place = bisect_right(line.names, word.start, key=lambda name: name.start)
+    return any(word.end <= name.end for name in line.names[max(0, place - 3) : place])
 
 
 def _denied(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:

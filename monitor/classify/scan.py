@@ -13,6 +13,7 @@ from monitor.values import Document, Mention
 
 LIMIT = 200_000  # characters that are read; what follows is noted, not read
 _SPACED = frozenset(("de", "fr", "es", "it"))  # whose words mean other things in English
+_MOST_NAMES = 60  # of a sentence
 _MOST_WORDS = 160  # of a sentence that are weighed; a longer run of them is no sentence
 BACKGROUND = frozenset(("about", "forward_looking", "contacts", "related"))
 
@@ -92,6 +93,7 @@ def _layers(
 ) -> tuple[dict[tuple[int, int], frozenset[str]], list[Mention]]:
     words: dict[tuple[int, int], frozenset[str]] = {}
     names: dict[str, list[tuple[int, int, str]]] = {}
+    needed = _Needs(folded)
     for hit in hits:
         for term in hit.terms:
             place = (hit.start, hit.end)
@@ -99,7 +101,7 @@ def _layers(
                 if term.language in _SPACED and term.language != language:
                     continue
                 words[place] = words.get(place, frozenset()) | {term.name}
-            elif _allowed(term.needs, folded, hit.start):
+            elif not term.needs or needed.met(term.needs) or needed.fits(hit.start):
                 names.setdefault(term.layer, []).append((hit.start, hit.end, term.name))
     mentions = []
     for kind, found in names.items():
@@ -112,11 +114,22 @@ def _layers(
 _BEFORE_DISEASE = ("for", "in", "of", "with", "refractory", "progressive", "generalized")
 
 
-def _allowed(needs: frozenset[str], folded: str, start: int) -> bool:
-    if not needs or any(need in folded for need in needs):
-        return True
-    before = folded[max(0, start - 14) : start].split()
-    return bool(before) and before[-1] in _BEFORE_DISEASE and "car t" in folded
+class _Needs:
+    """Whether what an ambiguous name needs beside it is in the text; looked for once."""
+
+    def __init__(self, folded: str) -> None:
+        self._folded = folded
+        self._found: dict[frozenset[str], bool] = {}
+        self._therapy = "car t" in folded
+
+    def met(self, needs: frozenset[str]) -> bool:
+        if needs not in self._found:
+            self._found[needs] = any(need in self._folded for need in needs)
+        return self._found[needs]
+
+    def fits(self, start: int) -> bool:
+        before = self._folded[max(0, start - 14) : start].split()
+        return bool(before) and before[-1] in _BEFORE_DISEASE and self._therapy
 
 
 def _unmasked(words: dict[tuple[int, int], frozenset[str]], lexicon: Lexicon) -> list[Word]:
@@ -172,6 +185,7 @@ def _lines(document: Document, words: list[Word], names: list[Mention]) -> list[
         while next_name < len(names) and names[next_name].start < sentence.end:
             own_names.append(names[next_name])
             next_name += 1
+        del own_names[_MOST_NAMES:]
         own += [Word(one.start, one.end, frozenset((f"<{one.kind}>",))) for one in own_names]
         own.sort(key=lambda word: (word.start, word.end))
         del own[_MOST_WORDS:]
