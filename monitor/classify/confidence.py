@@ -10,7 +10,7 @@ from monitor.classify.claims import Claim
 from monitor.classify.scope import Scope
 from monitor.values import Status
 
-_PLACE = {"title": 1.0, "lead": 1.0, "body": 0.86, "background": 0.84}
+_PLACE = {"title": 1.0, "lead": 1.0, "body": 0.9, "background": 0.86}
 _ALONE = 0.94  # said once, where a title and a lead that agree would say it twice
 _SHORT = 2  # sentences: a headline alone cannot agree with a lead
 _HIGHEST = 0.97
