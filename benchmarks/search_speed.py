@@ -23,6 +23,7 @@ from benchmarks.search_archive import fill
 from monitor import query
 from monitor.query import AsWritten
 from monitor.search import Search
+from monitor.search.archives import OfStore
 from monitor.search.finding import Index
 from monitor.search.matching import FTS5, expression
 from monitor.store import Store
@@ -105,8 +106,8 @@ def ours(search: Search, question: Question) -> object:
 def index_alone(store: Store, question: Question) -> object:
     """Parse, write the expression and ask the index for twenty ids: no rows, no snippets."""
     root = query.parse(question.text, AsWritten()).root
-    with store.reading() as reading:
-        index = Index(reading.connection, "document_words", root)
+    with OfStore(store).asking() as asker:
+        index = Index(asker, "document_words", root)
         return index.newest(index.match(), 21)
 
 

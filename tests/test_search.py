@@ -1,5 +1,7 @@
 """The search: the same answer as the tree gives on plain facts, on both databases."""
 
+import itertools
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,10 +13,13 @@ from monitor import query
 from monitor.errors import QueryError
 from monitor.query import AsWritten
 from monitor.search import Search, snippet
+from monitor.search.archives import SCHEMA, SqliteFile, micro, moment, sqlite_file
 from monitor.search.cursors import Cursor, read, written
-from monitor.search.finding import micro, moment
+from monitor.search.events import event as stored_event
 from monitor.search.matching import FTS5, expression
-from monitor.values import Trust
+from monitor.store import encoding
+from monitor.store.database import REVISION
+from monitor.values import Event, Milestone, Quote, Trust
 from tests.store.builders import NOW, add, alert, document, event
 
 DAYS = (date(2024, 1, 1), date(2026, 12, 31))
@@ -342,3 +347,36 @@ def test_the_index_finds_what_the_tree_finds_on_plain_facts(archive, text):
 def test_moments_survive_a_cursor():
     at = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
     assert moment(micro(at)) == at
+
+
+def test_a_file_is_searched_as_the_store_is(sqlite_store):
+    with sqlite_store.begin() as transaction:
+        alert(transaction, "First patient dosed: XY-101")
+        add(transaction, document("Quarterly results"), events=[event("data_readout")])
+    straight = sqlite_file(str(sqlite_store.url))
+    assert isinstance(straight, SqliteFile)
+    for everything, rank in itertools.product((False, True), repeat=2):
+        for text in ("", "dosed", "since:2020 product:XY-101"):
+            one, other = (
+                Search(archive, AsWritten()).ask(
+                    text, everything=everything, rank=rank, with_facets=True
+                )
+                for archive in (sqlite_store, straight)
+            )
+            assert one == other
+
+
+def test_a_file_of_another_schema_is_left_to_the_store(tmp_path, sqlite_store):
+    assert SCHEMA == REVISION
+    (tmp_path / "text.db").write_text("no database at all, but long enough to be looked at")
+    sqlite3.connect(tmp_path / "empty.db").close()
+    for name in ("text.db", "empty.db", "none.db", "."):
+        assert sqlite_file(f"sqlite:///{tmp_path / name}") is None
+    assert sqlite_file("postgresql+psycopg://me@host/name") is None
+    assert sqlite_file(f"{sqlite_store.url}?mode=ro") is None
+
+
+@given(st.builds(Event, milestone=st.builds(Milestone, id=st.text()), evidence=st.builds(Quote)))
+def test_a_stored_event_is_read_as_the_store_reads_it(one):
+    kept = encoding.encoded(encoding.EVENT, one)
+    assert stored_event(kept) == encoding.event(kept)

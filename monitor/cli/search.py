@@ -1,8 +1,11 @@
 """`monitor search`: what is known, asked in the search language."""
 
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -10,6 +13,8 @@ from monitor.query import FILTERS, compose, help_text
 
 if TYPE_CHECKING:
     from monitor.search import Answer, Hit, Piece
+    from monitor.search.archives import SqliteFile
+    from monitor.store import Store
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -49,21 +54,17 @@ def command(  # noqa: PLR0913, PLR0917 - an option each
     """Past alerts, in the search language; without QUERY all of them. What begins with "-" stands
     behind "--": monitor search -- lupus -oncology
     """
-    # Not through wiring, which imports all that a daemon needs: a search is asked for often.
-    from monitor import classify, config
+    from monitor import classify
     from monitor.search import Search, values
-    from monitor.store import Store
 
-    settings = config.load(options["config"], database=options["database"])
-    store = Store(settings.monitor.database)
-    store.check_schema()
+    archive, zone = _archive(options)
     said = {
         name.removeprefix("f_"): [part for each in given for part in values(each)]
         for name, given in fields.items()
         if given
     }
     text = " ".join(words)
-    answer = Search(store, classify.Naming(classify.load())).ask(
+    answer = Search(archive, classify.Naming(classify.load())).ask(
         compose(text, said) if said else text,
         everything=everything,
         rank=rank,
@@ -71,7 +72,37 @@ def command(  # noqa: PLR0913, PLR0917 - an option each
         cursor=cursor,
         with_facets=with_facets,
     )
-    _written(answer, form, settings.monitor.timezone)
+    _written(answer, form, zone)
+
+
+def _archive(options: dict[str, Any]) -> "tuple[Store | SqliteFile, str]":
+    """What is searched, and the time zone of people.
+
+    A search is asked for often, so where nothing is wrong it imports neither what a daemon needs
+    nor SQLAlchemy; where something is, the usual way finds it and says what.
+    """
+    from monitor.search.archives import sqlite_file
+
+    table = _monitor_table(options["config"])
+    if table is not None:
+        url = options["database"] or table.get("database", "sqlite:///monitor.db")
+        found = sqlite_file(url) if isinstance(url, str) else None
+        if found is not None:
+            return found, table.get("timezone", "UTC")
+    from monitor import wiring
+
+    settings = wiring.settings(options)
+    return wiring.open_store(settings), settings.monitor.timezone
+
+
+def _monitor_table(path: Path) -> dict[str, Any] | None:
+    """[monitor] of the configuration; None where it cannot be read."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8")).get("monitor", {})
+        ZoneInfo(table.get("timezone", "UTC"))
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return None
+    return table if isinstance(table, dict) else None
 
 
 def _written(answer: "Answer", form: str | None, zone: str) -> None:
@@ -103,9 +134,7 @@ def _lines(answer: "Answer", zone: str) -> Iterator[str]:
 
 
 def _hit(hit: "Hit", zone: str) -> Iterator[str]:
-    from monitor.cli.output import clock
-
-    yield f"{clock(hit.at, zone)[:10]}  {_marked(hit.title_pieces, bold=True)}"
+    yield f"{hit.at.astimezone(ZoneInfo(zone)):%Y-%m-%d}  {_marked(hit.title_pieces, bold=True)}"
     what = f"alert {hit.alert_id}, {hit.state}" if hit.alert_id else "no alert"
     number = what if hit.kind == "alert" else f"document {hit.id}, {what}"
     yield f"            {number}; {hit.publisher or hit.source} ({hit.trust})"

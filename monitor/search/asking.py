@@ -1,35 +1,38 @@
 """The search: text in, an answer out; what every face asks."""
 
 import re
-
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING
 
 from monitor import query
 from monitor.errors import QueryError
 from monitor.query import Names, Query
 from monitor.search import cursors, facets, hits
+from monitor.search.archives import Archive, Asker, OfStore, SqliteFile, micro, moment
 from monitor.search.cursors import Cursor
 from monitor.search.finding import (
     BEHIND_ALL,
     DATED_BOUND,
     RANKED_BOUND,
     Index,
-    micro,
-    moment,
 )
 from monitor.search.matching import ranked_part
 from monitor.search.results import Answer, Facet, Hit
-from monitor.store import Store
+
+if TYPE_CHECKING:
+    from monitor.store import Store
 
 MOST = 1000  # hits on one page
 NEWEST, RELEVANCE = "newest", "relevance"
 
 
 class Search:
-    """Answers searches from a store. `names` lends the vocabulary. One serves all threads."""
+    """Answers searches from a store, or from its SQLite file (see `archives.sqlite_file`).
 
-    def __init__(self, store: Store, names: Names) -> None:
-        self.store = store
+    `names` lends the vocabulary. One serves all threads.
+    """
+
+    def __init__(self, store: "Store | SqliteFile", names: Names) -> None:
+        self.archive: Archive = store if isinstance(store, SqliteFile) else OfStore(store)
         self.names = names
         self._labels = facets.Labels()
 
@@ -53,9 +56,9 @@ class Search:
         found = query.parse(text, self.names)
         order = RELEVANCE if rank and ranked_part(found.root) is not None else NEWEST
         place = cursors.read(cursor, order) if cursor else None
-        with self.store.reading() as reading:
+        with self.archive.asking() as asker:
             table = "document_words" if everything else "alert_words"
-            index = Index(reading.connection, table, found.root)
+            index = Index(asker, table, found.root)
             match = index.match()
             page = _Page(index, match, limit, place)
             if order == RELEVANCE:
@@ -64,7 +67,7 @@ class Search:
                 ids, following, bounds = page.newest_read()
             else:
                 ids, following, bounds = page.latest_told()
-            shown = _hits(reading.connection, ids, found, everything=everything)
+            shown = _hits(asker, ids, found, everything=everything)
             counts: tuple[Facet, ...] = ()
             total, counted_all = None, True
             if with_facets:
@@ -125,8 +128,6 @@ class _Page:
         return ids, following, bounds
 
 
-def _hits(
-    connection: Connection, ids: list[int], found: Query, *, everything: bool
-) -> tuple[Hit, ...]:
+def _hits(asker: Asker, ids: list[int], found: Query, *, everything: bool) -> tuple[Hit, ...]:
     read = hits.document_hits if everything else hits.alert_hits
-    return read(connection, ids, found)
+    return read(asker, ids, found)

@@ -1,17 +1,16 @@
 """Counts the values of each field among the hits, from the index words that the rows keep."""
 
+import json
 import threading
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-
-from sqlalchemy import select
+from collections.abc import Iterable
 
 from monitor.query import FILTERS, Facts, token
+from monitor.search.archives import EPOCH
+from monitor.search.events import event as stored_event
 from monitor.search.finding import Index, has_token, tokens_of
 from monitor.search.results import Facet, FacetValue
-from monitor.store import encoding
-from monitor.store.columns import EPOCH
-from monitor.store.tables import alerts, document_bodies
 from monitor.values import Event, Trust
 
 FIELDS = ("milestone", "product", "company", "indication", "target", "modality", "published")
@@ -42,7 +41,7 @@ class Labels:
         if field == "published":
             return None
         for table, events in (("alert_words", _of_alert), ("document_words", _of_document)):
-            there = Index(index.connection, table, None)
+            there = Index(index.asker, table, None)
             row = has_token(there, word)
             for event in events(there, row) if row is not None else ():
                 if field == "milestone" and event.milestone.id == word.partition("_")[2]:
@@ -77,14 +76,16 @@ def _value(word: str, count: int, index: Index, labels: Labels) -> FacetValue:
 
 
 def _of_alert(index: Index, row: int) -> Iterable[Event]:
-    query = select(alerts.c.event).where(alerts.c.id == row)
-    return tuple(map(encoding.event, index.connection.execute(query).scalars()))
+    found = index.asker.rows("SELECT event FROM alerts WHERE id = :row", row=row)
+    return [stored_event(kept) for (kept,) in found]
 
 
-def _of_document(index: Index, row: int) -> Sequence[Event]:
-    query = select(document_bodies.c.reading).where(document_bodies.c.document_id == row)
-    kept = index.connection.execute(query).scalar()
-    return encoding.reading(kept).events if kept else ()
+def _of_document(index: Index, row: int) -> Iterable[Event]:
+    sql = "SELECT reading FROM document_bodies WHERE document_id = :row"
+    for (packed,) in index.asker.rows(sql, row=row):
+        if packed is not None:
+            said = json.loads(zlib.decompress(packed))
+            yield from (stored_event(json.dumps(each)) for each in said["events"])
 
 
 def _facts(event: Event) -> Facts:

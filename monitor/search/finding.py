@@ -5,28 +5,27 @@ What costs with the number of hits looks at a bounded number of the newest of th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, column, func, or_, select, text
-
-from monitor.query import Node, Not, Range
-from monitor.query.tree import And, Or
+from monitor.query import And, Node, Not, Or, Range
+from monitor.search.archives import Asker, kept, moment
 from monitor.search.matching import FTS5, TSQUERY, Form, expression, ranked_part
-from monitor.store.columns import EPOCH, MICROSECOND
-from monitor.store.tables import alerts, documents, stories
 
 RANKED_BOUND = 20_000  # hits that are ranked
 DATED_BOUND = 20_000  # alerts that are put in order of date
 BEHIND_ALL = 2**31 - 1
 
-_SPAN = select(
-    *(
-        select(extreme(when)).scalar_subquery()
-        for extreme in (func.min, func.max)
-        for when in (documents.c.published, documents.c.seen)
-    )
+_SPAN = (
+    "SELECT (SELECT min(published) FROM documents), (SELECT min(seen) FROM documents),"
+    " (SELECT max(published) FROM documents), (SELECT max(seen) FROM documents)"
 )
+_LATEST_TOLD = (
+    "SELECT alerts.id, opened FROM alerts JOIN stories ON stories.id = story_id"
+    " WHERE alerts.id IN (SELECT id FROM ({ids}) AS found){behind}"
+    " ORDER BY opened DESC, alerts.id DESC LIMIT :page"
+)
+_BEHIND = " AND (opened < :at OR (opened = :at AND alerts.id < :row))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +54,33 @@ _POSTGRESQL = Dialect(
     "{within} ORDER BY ts_rank_cd('{{0.2, 0.2, 0.2, 1}}', words, CAST(:words AS tsquery)) DESC,"
     " id DESC LIMIT :limit OFFSET :offset",
 )
-_WITHIN = {
-    "sqlite": " AND +rowid IN (SELECT value FROM json_each(:ids))",
-    "postgresql": " AND id IN (SELECT CAST(value AS integer)"
-    " FROM json_array_elements_text(CAST(:ids AS json)))",
-}
+_WITHIN_SQLITE = " AND +rowid IN (SELECT value FROM json_each(:ids))"
+_WITHIN_POSTGRESQL = (
+    " AND id IN (SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One full-text table, and what is searched for in it. `match` "": everything."""
+    """One full-text table, and what is searched for in it."""
 
-    connection: Connection
+    asker: Asker
     table: str
     root: Node | None
 
     @property
     def dialect(self) -> Dialect:
         """How this database is asked."""
-        return _POSTGRESQL if self.connection.dialect.name == "postgresql" else _SQLITE
+        return _POSTGRESQL if self.asker.postgresql else _SQLITE
 
     def match(self) -> str:
-        """The expression of the whole tree."""
+        """The expression of the whole tree; "" finds everything."""
         return expression(self.root, self.dialect.form, self._span())
 
     def newest(self, match: str, limit: int, before: int = BEHIND_ALL) -> list[int]:
         """Ids below `before`, newest first."""
-        values = {"match": match, "before": before, "limit": limit}
-        return list(self.connection.execute(text(self.ids_sql(match)), values).scalars())
+        rows = self.asker.rows(self.ids_sql(match), **_given(match), before=before, limit=limit)
+        return [row[0] for row in rows]
 
     def ids_sql(self, match: str) -> str:
         """SQL that gives at most :limit ids below :before, newest first."""
@@ -96,29 +94,17 @@ class Index:
         ).format(table=self.table)
 
     def latest_told(
-        self, match: str, limit: int, after: tuple[datetime, int] | None
+        self, match: str, page: int, after: tuple[datetime, int] | None
     ) -> tuple[list[tuple[int, datetime]], bool]:
         """Alerts with when they were told, the latest first, behind `after`; and whether there
         are so many that only the newest kept were put in order."""
-        found = (
-            text(self.ids_sql(match))
-            .bindparams(before=BEHIND_ALL, limit=DATED_BOUND, **({"match": match} if match else {}))
-            .columns(column("id", Integer))
-            .subquery()
-        )
-        query = (
-            select(alerts.c.id, stories.c.opened)
-            .join(stories, stories.c.id == alerts.c.story_id)
-            .where(alerts.c.id.in_(select(found.c.id)))
-            .order_by(stories.c.opened.desc(), alerts.c.id.desc())
-            .limit(limit)
-        )
+        values: dict[str, Any] = {"before": BEHIND_ALL, "limit": DATED_BOUND, "page": page}
         if after is not None:
-            at, row = after
-            earlier = and_(stories.c.opened == at, alerts.c.id < row)
-            query = query.where(or_(stories.c.opened < at, earlier))
-        rows = [(row.id, row.opened) for row in self.connection.execute(query)]
-        return rows, self._more_than(DATED_BOUND, match)
+            values |= {"at": kept(after[0], self.asker), "row": after[1]}
+        sql = _LATEST_TOLD.format(ids=self.ids_sql(match), behind=_BEHIND if after else "")
+        rows = self.asker.rows(sql, **_given(match), **values)
+        told = [(given, moment(opened)) for given, opened in rows]
+        return told, self._more_than(DATED_BOUND, match)
 
     def best(self, match: str, limit: int, offset: int, top: int) -> tuple[list[int], bool, int]:
         """The most relevant of the newest `RANKED_BOUND` hits up to id `top`.
@@ -130,56 +116,43 @@ class Index:
         if not among:
             return [], False, top
         part = ranked_part(self.root)
-        words = expression(part, self.dialect.form, None)
         within, values = "", dict[str, Any]()
         if part != self.root:
-            within = _WITHIN[self.connection.dialect.name]
+            within = _WITHIN_POSTGRESQL if self.asker.postgresql else _WITHIN_SQLITE
             values["ids"] = "[" + ",".join(map(str, among)) + "]"
-        sql = self.dialect.best.format(table=self.table, within=within)
-        values |= {"words": words, "low": among[-1], "high": among[0]}
-        values |= {"limit": limit, "offset": offset}
-        return list(self.connection.execute(text(sql), values).scalars()), more, among[0]
+        values |= {"words": expression(part, self.dialect.form, None)}
+        values |= {"low": among[-1], "high": among[0], "limit": limit, "offset": offset}
+        rows = self.asker.rows(self.dialect.best.format(table=self.table, within=within), **values)
+        return [row[0] for row in rows], more, among[0]
 
     def _more_than(self, bound: int, match: str) -> bool:
-        kept = self.connection.execute(select(func.max(alerts.c.id))).scalar() or 0
-        return kept > bound and len(self.newest(match, bound + 1)) > bound
+        ((last,),) = self.asker.rows("SELECT max(id) FROM alerts")
+        return (last or 0) > bound and len(self.newest(match, bound + 1)) > bound
 
     def _span(self) -> tuple[date, date] | None:
         """The first and the last day of what was read; not asked where no range needs it."""
         if not _has_days(self.root):
             return None
-        row = self.connection.execute(_SPAN).one()
-        found = [_day(moment) for moment in row if moment is not None]
+        (row,) = self.asker.rows(_SPAN)
+        found = [moment(each).date() for each in row if each is not None]
         return (min(found), max(found)) if found else None
 
 
 def tokens_of(index: Index, match: str, bound: int) -> Sequence[str]:
     """The index words of the newest `bound` hits, those of one row in one text."""
-    owner = alerts if index.table == "alert_words" else documents
-    ids = index.ids_sql(match)
-    sql = f"SELECT tokens FROM {owner.name} WHERE id IN ({ids})"  # noqa: S608 - our own names
-    values = {"match": match, "before": BEHIND_ALL, "limit": bound}
-    return index.connection.execute(text(sql), values).scalars().all()
+    owner = index.table.replace("_words", "s")
+    sql = f"SELECT tokens FROM {owner} WHERE id IN ({index.ids_sql(match)})"  # noqa: S608 - our own names
+    rows = index.asker.rows(sql, **_given(match), before=BEHIND_ALL, limit=bound)
+    return [row[0] for row in rows]
 
 
 def has_token(index: Index, token: str) -> int | None:
     """The newest row that has an index word, as an example of it."""
-    found = Index(index.connection, index.table, None)
-    return next(iter(found.newest(index.dialect.form.phrase((token,)), 1)), None)
+    return next(iter(index.newest(index.dialect.form.phrase((token,)), 1)), None)
 
 
-def moment(microseconds: int) -> datetime:
-    """The opposite of `micro`."""
-    return EPOCH + microseconds * MICROSECOND
-
-
-def micro(at: datetime) -> int:
-    """Whole microseconds since 1970."""
-    return (at - EPOCH) // MICROSECOND
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(UTC).date()
+def _given(match: str) -> dict[str, str]:
+    return {"match": match} if match else {}
 
 
 def _has_days(node: Node | None) -> bool:

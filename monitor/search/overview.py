@@ -4,25 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Select, bindparam, select
 
 from monitor import query
 from monitor.query import compose
+from monitor.search.archives import moment
 from monitor.search.asking import Search
+from monitor.search.events import event
 from monitor.search.finding import Index
-from monitor.store import encoding
-from monitor.store.tables import alerts, stories
 from monitor.values import Event
 
 MOST = 2000  # alerts that are laid out, the newest kept
 ROWS = 60  # products in a landscape
 GENERAL = "not said"
-_STEPS: Select[Any] = (
-    select(alerts.c.id, alerts.c.event, alerts.c.headline, alerts.c.state, stories.c.opened)
-    .join(stories, stories.c.id == alerts.c.story_id)
-    .where(alerts.c.id.in_(bindparam("ids", expanding=True)), alerts.c.state != "withdrawn")
+_STEPS = (
+    "SELECT alerts.id, event, headline, opened FROM alerts JOIN stories ON stories.id = story_id"
+    " WHERE alerts.id IN ({ids}) AND state <> 'withdrawn'"
 )
 
 
@@ -99,11 +95,15 @@ def steps(search: Search, text: str) -> tuple[tuple[Step, ...], bool]:
     Raises QueryError for a search that cannot be read.
     """
     root = query.parse(text, search.names).root
-    with search.store.reading() as reading:
-        index = Index(reading.connection, "alert_words", root)
+    with search.archive.asking() as asker:
+        index = Index(asker, "alert_words", root)
         ids = index.newest(index.match(), MOST + 1)
-        rows = reading.connection.execute(_STEPS, {"ids": ids[:MOST]}) if ids else ()
-        found = [_step(row.id, encoding.event(row.event), row.headline, row.opened) for row in rows]
+        numbers = ",".join(map(str, ids[:MOST]))
+        rows = asker.rows(_STEPS.format(ids=numbers)) if ids else ()
+    found = [
+        _step(given, event(kept), headline, moment(opened))
+        for given, kept, headline, opened in rows
+    ]
     return tuple(sorted(found, key=lambda step: (step.day, step.alert_id))), len(ids) > MOST
 
 
@@ -140,20 +140,20 @@ def landscape(found: Sequence[Step], order: Sequence[str]) -> Landscape:
     return Landscape(pairs, tuple(rows), max(0, len(ranked) - ROWS), unnamed)
 
 
-def _step(alert_id: int, event: Event, headline: str, opened: datetime) -> Step:
+def _step(alert_id: int, said: Event, headline: str, opened: datetime) -> Step:
     told = opened.astimezone(UTC).date()
-    when = event.when
+    when = said.when
     exact = when is not None and when.precision == "day" and when.end <= told + timedelta(days=1)
     return Step(
         alert_id=alert_id,
-        milestone=event.milestone.id,
-        title=event.milestone.title,
-        safety=event.milestone.lane == "safety",
-        product=event.product,
-        company=event.company,
-        indications=event.indications,
-        phase=event.phase,
-        country=event.country,
+        milestone=said.milestone.id,
+        title=said.milestone.title,
+        safety=said.milestone.lane == "safety",
+        product=said.product,
+        company=said.company,
+        indications=said.indications,
+        phase=said.phase,
+        country=said.country,
         day=when.end if when is not None and exact else told,
         exact=exact,
         headline=headline,

@@ -46,7 +46,7 @@ def fill(store):
         }
         _more_sightings(transaction, numbers["dosed"])
         _deliveries(transaction, numbers["dosed"])
-        _promises(transaction)
+        _promises(transaction, numbers["other"])
         transaction.add_feedback(Feedback(numbers["dosed"], "yes", "Ada", NOW))
         _polls(transaction)
     return numbers
@@ -134,7 +134,7 @@ def _deliveries(transaction, alert_id):
     transaction.settle_delivery(delivery, "failed", NOW, error="channel_not_found")
 
 
-def _promises(transaction):
+def _promises(transaction, met_by):
     overdue = planned("2025-07-01", "2025-09-30", product="XY-101")
     ahead = planned("2026-07-01", "2026-12-31", product="XY-101", indications=("lupus nephritis",))
     ahead = replace(ahead, when=replace(ahead.when, precision="half"))
@@ -149,7 +149,7 @@ def _promises(transaction):
         (stored,) = add(transaction, document(f"Plans of {each.product}"), events=[each])
         promise = transaction.add_promise(each, stored, NOW - 200 * DAY)
         if each is met:
-            transaction.set_promise(promise.id, "met", 1, NOW)
+            transaction.set_promise(promise.id, "met", transaction.alert(met_by).story_id, NOW)
 
 
 def _polls(transaction):
