@@ -46,6 +46,7 @@ class _Report:
     dates: tuple[str, ...]  # the newest that is given
     url: str
     title: Callable[[_Row], str]
+    said: Callable[[_Row], str]  # what the row asserts, as a sentence; "" for none
     everything: bool = False  # no words are asked for
     each_date: bool = False  # a product is listed once for each date
 
@@ -60,6 +61,44 @@ def _medicine(row: _Row) -> str:
 def _designation(row: _Row) -> str:
     told = ", ".join(filter(None, (row["active_substance"], row["intended_use"])))
     return f"EMA orphan designation: {told}"
+
+
+def _authorised(row: _Row) -> str:
+    """Authorised, or about to be: by the states that the report gives a medicine."""
+    inn = row.get("international_non_proprietary_name_common_name") or row.get("active_substance")
+    name = f"{row['name_of_medicine']}{f' ({inn})' if inn else ''}"
+    state, opinion = row.get("medicine_status", ""), row.get("opinion_status", "").casefold()
+    granted, adopted = (
+        _on(row.get(date, "")) for date in ("marketing_authorisation_date", "opinion_adopted_date")
+    )
+    if state.casefold() == "authorised" and granted:
+        return f"{granted} the European Commission granted a marketing authorisation for {name}."
+    if opinion == "positive" and adopted:
+        return (
+            f"{adopted} the CHMP adopted a positive opinion, recommending a marketing"
+            f" authorisation for {name}."
+        )
+    if opinion == "negative" and adopted:
+        return (
+            f"{adopted} the CHMP adopted a negative opinion, recommending the refusal of the"
+            f" marketing authorisation for {name}."
+        )
+    return ""
+
+
+def _designated(row: _Row) -> str:
+    on, use = _on(row.get("date_of_designation_or_refusal", "")), row["intended_use"]
+    if row.get("status", "").casefold() != "positive" or not on:
+        return ""
+    return (
+        f"{on} the European Commission granted orphan designation to {row['active_substance']}"
+        f" for {use[:1].lower()}{use[1:]}."
+    )
+
+
+def _on(written: str) -> str:
+    moment = dates.moment(written, day_first=True)
+    return f"On {moment.at:%Y-%m-%d}" if moment else ""
 
 
 def _opinion(row: _Row) -> str:
@@ -79,6 +118,7 @@ _REPORTS = {
         ),
         url="medicine_url",
         title=_medicine,
+        said=_authorised,
     ),
     "orphan_designations": _Report(
         file="medicines-output-orphan_designations-json-report_en.json",
@@ -87,6 +127,7 @@ _REPORTS = {
         dates=("first_published_date", "date_of_designation_or_refusal"),
         url="orphan_designation_url",
         title=_designation,
+        said=_designated,
     ),
     "post_authorisation": _Report(
         file="medicines-output-post_authorisation_json-report_en.json",
@@ -95,6 +136,7 @@ _REPORTS = {
         dates=("post_authorisation_opinion_date", "first_published_date"),
         url="medicine_url",
         title=_opinion,
+        said=lambda row: "",
         each_date=True,
     ),
     "news": _Report(
@@ -104,6 +146,7 @@ _REPORTS = {
         dates=("first_published_date",),
         url="news_url",
         title=lambda row: row["title"],
+        said=lambda row: "",
         everything=True,
     ),
 }
@@ -211,6 +254,7 @@ class _Ema:
             key = f"{key} {next(filter(None, map(row.get, self.report.dates)), '')}"
         news = self.report.everything
         told = trials.lines((_label(name), value) for name, value in row.items())
+        said = self.report.said(row)
         return Item(
             key=key.strip(),
             url=row.get(self.report.url) or None,
@@ -218,7 +262,7 @@ class _Ema:
             published=self._published(row),
             date_only=True,
             summary=row.get("news_summary") if news else None,
-            text=None if news else told,
+            text=None if news else f"{said}\n{told}".strip(),
             language="en",
             publisher="EMA",
             facts=_facts(row),

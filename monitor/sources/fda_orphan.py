@@ -1,7 +1,8 @@
 """FDA's orphan designations (OOPD): the table of what was designated in the last days.
 
-Designations appear days or weeks after their date, so the last weeks are asked for each time; a
-row that changes (approved, withdrawn) is a new version.
+Designations appear days or weeks after their date, so the last weeks are asked for each time, and
+a row is as new as it is to us: its date is in its text, and is its date of publication in the past
+only. A row that changes (approved, withdrawn) is a new version.
 
 REPORTED in agreement by several clients of 2025 and 2026, none of whose answers is on file: the
 form's fields, an HTML table of 19 columns, `CF Grid Key` as identity, dates as MM/DD/YYYY. They
@@ -9,7 +10,7 @@ do not agree on POST or GET: most POST, one says that only GET works, hence `met
 how an answer without any designation looks; it is refused, since it cannot be told from a wall.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -64,13 +65,13 @@ class _Orphans:
 
     def first(self, cursor: Cursor, now: datetime) -> Request:
         """What was designated in the last days."""
-        return self.past(now.date() - timedelta(days=self.days), cursor, now)
+        return self._ask(now.date() - timedelta(days=self.days), now.date(), dated=False)
 
     def past(self, since: date, cursor: Cursor, now: datetime) -> Request:
         """What was designated since a day, a year at a time."""
-        return self._ask(since, now.date())
+        return self._ask(since, now.date(), dated=True)
 
-    def _ask(self, start: date, until: date) -> Request:
+    def _ask(self, start: date, until: date, *, dated: bool) -> Request:
         end = min(start + _SPAN, until)
         form = urlencode(
             {
@@ -86,10 +87,13 @@ class _Orphans:
                 "newSearch": "Run Search",
             }
         )
-        address, context = (
-            f"{self.url}/OOPD_Results.cfm",
-            {"end": end.isoformat(), "until": until.isoformat(), "start": start.isoformat()},
-        )
+        address = f"{self.url}/OOPD_Results.cfm"
+        context = {
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+            "until": until.isoformat(),
+            "dated": dated,
+        }
         if self.method == "GET":
             return Request(f"{address}?{form}", configured=True, context=context)
         return Request(
@@ -119,17 +123,19 @@ class _Orphans:
         problems = []
         for number, row in enumerate(rows):
             if row[KEY].isdecimal() and row["Generic Name"]:
-                items.setdefault(row[KEY], self._item(row))
+                items.setdefault(row[KEY], self._item(row, dated=context["dated"]))
             else:
                 problems.append(Problem(f"row {number}", f"has no {KEY} or no generic name"))
         if not items:
             raise ReadError(f"{place(response)}: no row could be read; the FDA has changed")
-        _check_dates(items.values(), context)
+        _check_dates(rows, date.fromisoformat(context["start"]))
         end, until = date.fromisoformat(context["end"]), date.fromisoformat(context["until"])
-        following = self._ask(end + timedelta(days=1), until) if end < until else None
+        following = None
+        if end < until:
+            following = self._ask(end + timedelta(days=1), until, dated=context["dated"])
         return Page(tuple(items.values()), tuple(problems), next=following)
 
-    def _item(self, row: Mapping[str, str]) -> Item:
+    def _item(self, row: Mapping[str, str], *, dated: bool) -> Item:
         key, product, use = row[KEY], row["Generic Name"], row["Orphan Designation"]
         moment = dates.moment(row["Date Designated"], day_first=False)
         facts = {
@@ -138,18 +144,42 @@ class _Orphans:
             "approval": row.get("FDA Orphan Approval Status", ""),
             "sponsor": row["Sponsor Company"],
         }
+        state = _status(row)
         sponsor = f" ({row['Sponsor Company']})" if row["Sponsor Company"] else ""
+        about = f"{product}{sponsor} for {use[:1].lower()}{use[1:]}"
         return Item(
             key=key,
             url=f"{self.url}/detailedIndex.cfm?cfgridkey={key}",
-            title=f"FDA orphan drug designation: {product}, {use}{sponsor}",
-            published=moment.at if moment else None,
+            title=f"FDA orphan drug designation {state}: {product}, {use}{sponsor}",
+            published=moment.at if moment and dated else None,
             date_only=True,
-            text=trials.lines((name, row.get(name)) for name in TOLD),
+            text=f"{_said(state, about, moment)}\n{trials.lines(_told(row))}",
             language="en",
             publisher="FDA",
             facts={name: value for name, value in facts.items() if value},
         )
+
+
+def _status(row: Mapping[str, str]) -> str:
+    gone = row.get("Date Designation Withdrawn or Revoked", "")
+    words = f"{row.get('Orphan Designation Status', '')} {'withdrawn' if gone else ''}".casefold()
+    return "withdrawn or revoked" if "withdrawn" in words or "revoked" in words else "granted"
+
+
+def _said(state: str, about: str, moment: dates.Moment | None) -> str:
+    """The row as a sentence, since that is what it asserts."""
+    if state != "granted":
+        return f"FDA's orphan drug designation of {about} was withdrawn or revoked."
+    day = f"On {moment.at:%Y-%m-%d} " if moment else ""
+    return f"{day}FDA granted orphan drug designation to {about}."
+
+
+def _told(row: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+    """The columns that tell of something; that nothing is approved yet goes without saying."""
+    for name in TOLD:
+        value = row.get(name, "")
+        if not value.startswith("Not FDA Approved"):
+            yield name, value
 
 
 def _rows(root: HtmlElement) -> Iterator[dict[str, str]]:
@@ -166,12 +196,12 @@ def _rows(root: HtmlElement) -> Iterator[dict[str, str]]:
             return
 
 
-def _check_dates(items: Iterable[Item], context: Mapping[str, str]) -> None:
-    """Designations of before the span: the server has ignored the dates."""
-    start = date.fromisoformat(context["start"])
-    dated = [item.published.date() for item in items if item.published]
-    if dated and max(dated) < start:
+def _check_dates(rows: Sequence[Mapping[str, str]], start: date) -> None:
+    """Designations of before the span alone: the server has ignored the dates."""
+    moments = (dates.moment(row["Date Designated"], day_first=False) for row in rows)
+    newest = max((moment.at.date() for moment in moments if moment), default=None)
+    if newest is not None and newest < start:
         raise ReadError(
-            f"OOPD_Results.cfm: lists designations up to {max(dated)}, asked from {start} on;"
+            f"OOPD_Results.cfm: lists designations up to {newest}, asked from {start} on;"
             " it has ignored the dates"
         )

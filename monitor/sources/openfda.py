@@ -204,13 +204,17 @@ def _letter(row: object) -> Item | None:
     if not key:
         return None
     company, moment = text_at(row, "company_name"), dates.moment(day, day_first=False)
+    said = (
+        f"FDA issued a complete response letter to {company or 'a company'} for"
+        f" {', '.join(numbers) or 'an application'}."
+    )
     return Item(
         key=key,
         url=None,
         title=f"Complete response letter: {', '.join(numbers)}, {company or 'no company named'}",
         published=moment.at if moment else None,
         date_only=True,
-        text=text_at(row, "text"),
+        text=f"{said}\n{text_at(row, 'text')}".strip(),
         language="en",
         publisher="FDA",
         facts=_facts(

@@ -64,6 +64,28 @@ def test_medicines_of_advanced_therapies_are_kept() -> None:
     assert "Therapeutic indication: Treatment of adults with refractory lupus" in item.text
     assert "Therapeutic area mesh: Lupus Nephritis; Lupus Erythematosus, Systemic" in item.text
     assert item.facts["opinion_status"] == "Positive"
+    assert item.text.startswith(
+        "On 2026-02-26 the CHMP adopted a positive opinion, recommending a marketing authorisation"
+        " for Acmeleucel (acmecabtagene autoleucel).\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"medicine_status": "Authorised", "marketing_authorisation_date": "27/02/2026"},
+            "On 2026-02-27 the European Commission granted a marketing authorisation for",
+        ),
+        ({"opinion_status": "Negative"}, "On 2026-02-26 the CHMP adopted a negative opinion"),
+        ({"opinion_status": ""}, "Category: Human"),
+        ({"opinion_adopted_date": ""}, "Category: Human"),
+    ],
+)
+def test_what_a_record_asserts_is_a_sentence(change: dict[str, str], said: str) -> None:
+    (item,) = read(MEDICINES, medicines()[0] | change).items
+    assert item.text is not None
+    assert item.text.startswith(said)
 
 
 def test_a_medicine_is_kept_for_its_words_too_but_not_an_animals() -> None:
@@ -81,6 +103,14 @@ def test_a_designation_is_its_substance_and_its_use() -> None:
         "EMA orphan designation: Autologous CD4+ and CD8+ T cells transduced against CD19,"
         " Treatment of systemic sclerosis"
     )
+    assert item.text is not None
+    assert item.text.startswith(
+        "On 2026-02-13 the European Commission granted orphan designation to Autologous CD4+ and"
+        " CD8+ T cells transduced against CD19 for treatment of systemic sclerosis.\n"
+    )
+    (refused,) = read(ORPHANS, {**DESIGNATION, "status": "Negative"}).items
+    assert refused.text is not None
+    assert "granted" not in refused.text
     assert item.published == datetime(2026, 2, 25, tzinfo=UTC)
     assert item.url == DESIGNATION["orphan_designation_url"]
 

@@ -38,15 +38,30 @@ def test_a_row_becomes_a_designation() -> None:
     item = items()[0]
     assert item.key == "990001"
     assert item.title == (
-        "FDA orphan drug designation: autologous T cells with a chimeric antigen receptor against"
-        " CD19, Treatment of systemic sclerosis (Acme Cell Works, Inc.)"
+        "FDA orphan drug designation granted: autologous T cells with a chimeric antigen receptor"
+        " against CD19, Treatment of systemic sclerosis (Acme Cell Works, Inc.)"
     )
-    assert item.published == datetime(2026, 9, 24, tzinfo=UTC)
+    assert item.published is None, "it appears late, on a day that nobody tells"
     assert item.text is not None
+    assert item.text.startswith(
+        "On 2026-09-24 FDA granted orphan drug designation to autologous T cells with a chimeric"
+        " antigen receptor against CD19 (Acme Cell Works, Inc.) for treatment of systemic"
+        " sclerosis.\n"
+    )
     assert "Orphan Designation Status: Designated" in item.text
+    assert "Not FDA Approved" not in item.text
     assert item.facts["sponsor"] == "Acme Cell Works, Inc."
     assert item.url is not None
     assert item.url.endswith("/detailedIndex.cfm?cfgridkey=990001")
+
+
+@pytest.mark.parametrize("status", [b"Designated/Withdrawn", b"Withdrawn", b"Revoked"])
+def test_a_designation_that_is_gone_says_so(status: bytes) -> None:
+    item = items(TABLE.replace(b"<td>Designated</td>", b"<td>" + status + b"</td>"))[0]
+    assert item.title.startswith("FDA orphan drug designation withdrawn or revoked: ")
+    assert item.text is not None
+    assert "was withdrawn or revoked." in item.text.partition("\n")[0]
+    assert "granted" not in item.text
 
 
 def test_the_past_is_asked_for_a_year_at_a_time() -> None:
@@ -54,6 +69,7 @@ def test_the_past_is_asked_for_a_year_at_a_time() -> None:
     request = ADAPTER.past(date(2025, 1, 1), {}, NOW)
     page = ADAPTER.read(answer(request, TABLE))
     assert page.next is not None
+    assert page.items[0].published == datetime(2026, 9, 24, tzinfo=UTC)
     assert page.next.context["start"] == "2026-01-01"
     assert ADAPTER.read(answer(page.next, TABLE)).next is None
 

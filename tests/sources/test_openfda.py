@@ -94,7 +94,10 @@ def test_a_letter_is_its_whole_text() -> None:
     (item,) = read(LETTERS, rows(letter))
     assert item.key == "CRL_BLA125999_20251102.pdf"
     assert item.title == "Complete response letter: BLA 125999, Acme Bio"
-    assert item.text == "We have completed our review."
+    assert item.text == (
+        "FDA issued a complete response letter to Acme Bio for BLA 125999.\n"
+        "We have completed our review."
+    )
     assert item.published == datetime(2025, 11, 2, tzinfo=UTC)
     assert "search" not in parse_qs(urlsplit(LETTERS.first({}, NOW).url).query)
 
