@@ -106,12 +106,13 @@ def _monitor_table(path: Path) -> dict[str, Any] | None:
 
 
 def _written(answer: "Answer", form: str | None, zone: str) -> None:
-    from monitor.cli.output import as_json
-    from monitor.search.export import as_csv
-
     if form == "json":
+        from monitor.cli.output import as_json
+
         as_json(answer)
     elif form == "csv":
+        from monitor.search.export import as_csv
+
         sys.stdout.write(as_csv(answer.hits))
     else:
         for line in _lines(answer, zone):
