@@ -16,12 +16,24 @@ _STATUS_FIELD = re.compile(
     r"^(?!.*(?:previous|before|last known|was\b|orphan|approval))"
     r".*(?:status|状态|征募研究对象情况|募集状況|진행상태)"
 )
-_NEW_FIELD = re.compile(r"^(?:new value|is now|now|changed to|current value|new status|to)$")
+_NEW_FIELD = re.compile(
+    r"^(?:new value|is now|now|changed to|current value|new status|to|変更後|变更后|변경 후)$"
+)
+_OF_STATUS = ("status", "募集", "状态", "状況", "모집")
 _FIRST_POSTED = re.compile(
     r"first (?:posted|submitted|publication|published|registered)|注册时间|登记日期|首次公示|"
-    r"registration date|date of registration"
+    r"registration date|date of registration|^decision date|登録日|初回公表日"
 )
-_CHANGED = ("change type", "field changed", "changed field", "changed", "change")
+_CHANGED = (
+    "change type",
+    "field changed",
+    "changed field",
+    "changed",
+    "change",
+    "変更区分",
+    "变更类型",
+    "变更项目",
+)
 _REASON_FIELDS = frozenset(("reason", "why stopped"))
 
 
@@ -40,7 +52,7 @@ def record(scan: Scan) -> tuple[list[Claim], list[Note]]:
     stated: dict[tuple[str, Status], Claim] = {}
     for one in fields:
         if _STATUS_FIELD.search(one.name) or (
-            _NEW_FIELD.match(one.name) and "status" in change.lower()
+            _NEW_FIELD.match(one.name) and any(word in change.lower() for word in _OF_STATUS)
         ):
             for claim in _by_status(scan, one, fields, change):
                 stated.setdefault((claim.milestone, claim.status), claim)
