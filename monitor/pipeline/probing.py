@@ -19,14 +19,18 @@ def probe(
         adapter = sources.open_source(source)
         request = adapter.first({}, now)
         taker = Taker(fetch, lexicon, source, adapter, links.host(request.url))
-        items = tuple(item for page in taker.pages(taker.ask(request)) for item in page.items)
+        pages = tuple(taker.pages(taker.ask(request)))
     except (FetchError, ReadError) as error:
         return False, str(error)
-    if not items:
+    items = tuple(item for page in pages for item in page.items)
+    listed = sum(max(page.listed, len(page.items)) for page in pages)
+    if not listed:
         return False, f"{links.host(request.url)} answers with an empty list"
     missing = [canary for canary in source.canaries if not _found(canary, items)]
     if missing:
         return False, f"{len(items)} items, but none that names {missing[0]!r}"
+    if not items:
+        return True, f"{listed} items, none of them ours"
     return True, _listed(items)
 
 
