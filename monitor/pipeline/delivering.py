@@ -20,7 +20,7 @@ from monitor.store import NotClaimed, Store
 from monitor.values import Delivery
 
 PACE = timedelta(seconds=1)  # between two messages to one channel: Slack's documented rate
-PATIENCE = timedelta(seconds=90)  # how long `run --once` waits for a channel that asks us to wait
+PATIENCE = timedelta(minutes=2)  # how long `run --once` waits for a channel or an answer
 # Slack may take a message long after we gave up waiting for its answer (20 s); one that is looked
 # for before that is not found, and would be sent twice.
 DOUBT = timedelta(seconds=90)
