@@ -30,6 +30,7 @@ _NOT_REACH = 60
 _AFTER_REACH = 75
 _NOT_AFTER = 40
 _SINCE = ("since ", "since last ", "from ", "until ", "depuis ", "seit ", "desde ")  # another time
+_LASTING = ("effect since ", "place since ", "open since ", "running since ")
 _HEDGED = (
     "may",
     "might",
@@ -223,12 +224,17 @@ def _recalled(
     return ""
 
 
+def _of_another_time(before: str) -> bool:
+    """A date that counts from something else ("up since May"), not that of what is told."""
+    return before.endswith(_SINCE) and not before.endswith(_LASTING)
+
+
 def _nearest(scan: Scan, line: Line, span: Span) -> When | None:
     published = scan.document.published
     found = [
         one
         for one in whens(scan.folded[line.start : line.end], line.start, _day(published))
-        if not scan.folded[max(0, one.start - 12) : one.start].endswith(_SINCE)
+        if not _of_another_time(scan.folded[max(0, one.start - 16) : one.start])
     ]
     if not found:
         return None

@@ -94,9 +94,7 @@ def _genres(scan: Scan, lead: frozenset[int]) -> frozenset[str]:
         if line.zone == "title":
             found |= line.present.intersection(_GENRES)
         elif line.sentence.index in lead:
-            found |= line.present.intersection(
-                ("earnings", "lawyers", "market", "opinion")
-            )
+            found |= line.present.intersection(("earnings", "lawyers", "market", "opinion"))
     if _itemised(scan) and "earnings" not in found:
         found.add("roundup")
     return frozenset(found)
