@@ -66,9 +66,9 @@ class DyingStore(Store):
     points = Points(0)
 
     @contextmanager
-    def begin(self) -> Iterator[Transaction]:
+    def begin(self, *, lasting: bool = True) -> Iterator[Transaction]:
         self.points.here()
-        with super().begin() as transaction:
+        with super().begin(lasting=lasting) as transaction:
             yield transaction
             self.points.here()
         self.points.here()

@@ -65,7 +65,7 @@ class Bookkeeping:
                     self._write_each([entry])
 
     def _write(self, entries: Sequence[Entry]) -> None:
-        with self.store.begin() as store:
+        with self.store.begin(lasting=False) as store:
             store.save_poll_states([state for _, state, _ in entries])
             store.add_polls([report for _, _, report in entries])
             standing = {notice.condition for notice in store.standing_notices()}

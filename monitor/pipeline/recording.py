@@ -69,7 +69,9 @@ class Recorder:
         return self._record(taken, now, baseline)
 
     def _record(self, taken: Sequence[Taken], now: datetime, baseline: bool) -> Outcome:
-        with self.store.begin() as store:
+        # A power cut may undo it: the items are listed still, and nothing of them was said, because
+        # a delivery is claimed in a lasting transaction before it is sent.
+        with self.store.begin(lasting=False) as store:
             documents = store.add_documents(
                 [(each.document, each.reading, each.fingerprint) for each in taken]
             )

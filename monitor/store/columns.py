@@ -14,6 +14,7 @@ from monitor.values import Trust
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+_SHORT = 250  # bytes; compressing fewer gains nothing
 
 
 def storable(text: str) -> str:
@@ -148,7 +149,13 @@ class Packed(TypeDecorator[str]):
 
 def pack(text: str) -> bytes:
     """Compressed UTF-8 of what is storable of the text."""
-    return zlib.compress(storable(text).encode("utf-8"), 1)
+    plain = storable(text).encode("utf-8")
+    if len(plain) > _SHORT:
+        return zlib.compress(plain, 1)
+    # As it is, in zlib's form (RFC 1950, RFC 1951 3.2.4): setting up its tables would cost more.
+    length = len(plain).to_bytes(2, "little")
+    inverted = (len(plain) ^ 0xFFFF).to_bytes(2, "little")
+    return b"\x78\x01\x01" + length + inverted + plain + zlib.adler32(plain).to_bytes(4, "big")
 
 
 def unpack(packed: bytes) -> str:

@@ -1,7 +1,8 @@
 """The store: opens transactions on one database, and knows whether its schema is ours."""
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
@@ -29,6 +30,8 @@ class Store:
         """Raises StoreError for a URL that names no SQLite file and no PostgreSQL database."""
         self.url = database_url(url)
         self._writer = open_engine(self.url, mode="write")
+        self._hasty_writer = self._writer.execution_options(lasting=False)
+        self._turn = threading.RLock() if self._writer.name == "sqlite" else nullcontext()
         self._reader = open_engine(self.url, mode="read")
 
     def __repr__(self) -> str:
@@ -36,13 +39,20 @@ class Store:
         return f"Store({self.url.render_as_string(hide_password=True)!r})"
 
     @contextmanager
-    def begin(self) -> Iterator[Transaction]:
+    def begin(self, *, lasting: bool = True) -> Iterator[Transaction]:
         """A transaction that may write: kept where the block ends, undone where it raises.
 
         On SQLite it is the only writer from its first moment, so keep it short, and no network
         inside it. Raises StoreError for a database that cannot be used.
+
+        Without `lasting` SQLite does not wait for the disk: a power cut (no crash of ours) may undo
+        it, but not without everything that was written after it, and the next lasting transaction
+        makes it last. So it is for what is done again by itself if it is gone, and what is said of
+        it outside is claimed in a lasting transaction first.
         """
-        with told(self.url), self._writer.begin() as connection:
+        writer = self._writer if lasting else self._hasty_writer
+        # Threads wait here for each other: SQLite would let them sleep and look again.
+        with told(self.url), self._turn, writer.begin() as connection:
             yield Transaction(connection, writing=True)
 
     @contextmanager

@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, or_, select, update
 
 from monitor.store import encoding
 from monitor.store.columns import digest
+from monitor.store.engine import is_postgresql
 from monitor.store.full_text import FullText, document_tokens
 from monitor.store.items import Items, Listed, listed, url_digest
+from monitor.store.room import inserting
 from monitor.store.tables import decisions, document_bodies, documents, item_keys, items
 from monitor.values import Document, Event, Reading
 
@@ -20,6 +23,7 @@ _DOCUMENTS: Select[Any] = select(
     documents, document_bodies.c.text, document_bodies.c.zones, document_bodies.c.facts
 ).join(document_bodies, document_bodies.c.document_id == documents.c.id)
 _DOCUMENT = _DOCUMENTS.where(documents.c.id == bindparam("id"))
+_RENEW_ITEM = update(items).where(items.c.id == bindparam("item"))
 _READING = (
     select(document_bodies.c.reading, documents.c.matters, documents.c.vocabulary)
     .join(documents, documents.c.id == document_bodies.c.document_id)
@@ -202,8 +206,8 @@ class Documents(Items, FullText):
             for each, owner, words in zip(new, owners, tokens, strict=True)
         ]
         ids = self._insert_many(documents, rows)
-        self.connection.execute(
-            document_bodies.insert(),
+        self._insert_rows(
+            document_bodies,
             [_body_row(each.entry, given) for each, given in zip(new, ids, strict=True)],
         )
         self._save_keys(
@@ -225,7 +229,7 @@ class Documents(Items, FullText):
         again = [each for each in new if each.item_id is not None]
         if again:
             self.connection.execute(
-                update(items).where(items.c.id == bindparam("item")),
+                _RENEW_ITEM,
                 [{"item": each.item_id, **_item_row(each)} for each in again],
             )
         if not fresh:
@@ -235,17 +239,14 @@ class Documents(Items, FullText):
 
     def _save_keys(self, rows: list[dict[str, Any]]) -> None:
         if rows:
-            insert = self._insert(item_keys)
-            self.connection.execute(
-                insert.on_conflict_do_update(
-                    index_elements=["source", "key_digest"],
-                    set_={
-                        "item_id": insert.excluded.item_id,
-                        "fingerprint": insert.excluded.fingerprint,
-                    },
-                ),
-                rows,
-            )
+            self.connection.execute(_saving_keys(is_postgresql(self.connection)), rows)
+
+
+@cache
+def _saving_keys(postgresql: bool) -> Any:
+    insert = inserting(item_keys, postgresql)
+    renewed = {name: insert.excluded[name] for name in ("item_id", "fingerprint")}
+    return insert.on_conflict_do_update(index_elements=["source", "key_digest"], set_=renewed)
 
 
 def _without_repeats(entries: Sequence[_Entry]) -> tuple[list[_Entry], list[_Entry]]:

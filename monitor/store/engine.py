@@ -49,9 +49,19 @@ def open_engine(url: URL, *, mode: str) -> Engine:
         **({"poolclass": NullPool} if mode == "migrate" else {"pool_size": 10}),
     )
     event.listen(engine, "connect", _sqlite_connect(mode))
-    begin = "BEGIN" if mode == "read" else "BEGIN IMMEDIATE"
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine, "begin", _sqlite_begin_reading if mode == "read" else _sqlite_begin)
     return engine
+
+
+def _sqlite_begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # FULL: a claim that a power cut takes back would be sent a second time.
+    lasting = connection.get_execution_options().get("lasting", True)
+    connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _postgresql(url: URL, mode: str) -> Engine:
@@ -76,8 +86,7 @@ def _sqlite_connect(mode: str) -> Any:
     if mode == "read":
         pragmas.append("PRAGMA query_only = ON")
     else:
-        # FULL, not NORMAL: a claim that a power cut takes back would be sent a second time.
-        pragmas += ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL"]
+        pragmas.append("PRAGMA journal_mode = WAL")
 
     def connect(connection: Any, record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, and which

@@ -6,6 +6,8 @@ newest hits come first without sorting.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import text
@@ -13,7 +15,7 @@ from sqlalchemy import text
 from monitor.query import Facts, about, index_text, range_tokens, search_phrase, tokens
 from monitor.store.engine import is_postgresql
 from monitor.store.room import Room
-from monitor.values import Document, Reading
+from monitor.values import Document, Reading, Trust
 
 LONGEST = 200_000  # characters of one document that are indexed; a tsvector holds 1 MB
 TABLES = ("document_words", "alert_words")
@@ -38,18 +40,18 @@ _BEHIND_ALL = 2**31 - 1
 
 def document_tokens(document: Document, reading: Reading) -> tuple[str, ...]:
     """The filters that a document answers to: its own, and those of every event in it."""
-    own = Facts(
-        None,
-        document.source,
-        document.trust,
-        document.seen,
-        document.published,
-        document.publisher,
-    )
-    found = set(fact_tokens(own))
+    day = (document.published or document.seen).astimezone(UTC).date()
+    found = set(_own_tokens(document.source, document.trust, day, document.publisher))
     for event in reading.events:
         found.update(fact_tokens(about(event, document)))
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=512)
+def _own_tokens(source: str, trust: Trust, day: date, publisher: str | None) -> tuple[str, ...]:
+    """What a document answers to without its events: the same for most of a list."""
+    seen = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return fact_tokens(Facts(None, source, trust, seen, None, publisher))
 
 
 def fact_tokens(facts: Facts) -> tuple[str, ...]:
@@ -105,7 +107,7 @@ class FullText(Room):
             self._words(given, document.title, body(document), found)
             for given, document, found in entries
         ]
-        self.connection.execute(self._adding("document_words"), rows)
+        self.connection.execute(_adding("document_words", is_postgresql(self.connection)), rows)
 
     def _unindex_alert(self, alert_id: int) -> None:
         """Take out what was said of an alert."""
@@ -116,12 +118,9 @@ class FullText(Room):
     def _index_alert(self, alert_id: int, title: str, words: str, found: str) -> None:
         """Put an alert into the index, where nothing of it stands."""
         self.connection.execute(
-            self._adding("alert_words"), [self._words(alert_id, title, words, found)]
+            _adding("alert_words", is_postgresql(self.connection)),
+            [self._words(alert_id, title, words, found)],
         )
-
-    def _adding(self, table: str) -> Any:
-        added = _POSTGRESQL_ADD if is_postgresql(self.connection) else _SQLITE_ADD
-        return text(added.format(table=table))
 
     def _words(self, given: int, title: str, words: str, found: str) -> dict[str, Any]:
         return {
@@ -130,6 +129,11 @@ class FullText(Room):
             "body": _cut(words),
             "tokens": found.split() if is_postgresql(self.connection) else found,
         }
+
+
+@cache
+def _adding(table: str, postgresql: bool) -> Any:
+    return text((_POSTGRESQL_ADD if postgresql else _SQLITE_ADD).format(table=table))
 
 
 def body(document: Document) -> str:

@@ -2,18 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    func,
+    select,
+)
 
 from monitor.links import identity
 from monitor.query import squeeze
 from monitor.store.columns import digest
+from monitor.store.engine import is_postgresql
 from monitor.store.room import Room
 from monitor.store.tables import documents, item_keys, items
 from monitor.values import Document, Item, KnownVersion
-
-AT_ONCE = 500  # bound values in one statement
 
 
 class Listed(NamedTuple):
@@ -67,15 +78,28 @@ def _known(condition: Any) -> Select[Any]:
     )
 
 
-_BY_KEY = _known(item_keys.c.key_digest.in_(bindparam("digests", expanding=True)))
-_BY_URL = _known(
-    items.c.url_digest.in_(bindparam("digests", expanding=True))
-    & (items.c.source == bindparam("name"))
-)
-_BY_TITLE = _known(
-    items.c.title_digest.in_(bindparam("digests", expanding=True))
-    & (items.c.source == bindparam("name"))
-)
+class _Queries(NamedTuple):
+    """Built once, and of one form whatever the number of digests asked for."""
+
+    by_key: Select[Any]
+    by_url: Select[Any]
+    by_title: Select[Any]
+
+
+@cache
+def _queries(postgresql: bool) -> _Queries:
+    def among(column: Column[int]) -> ColumnElement[bool]:
+        if postgresql:
+            return column == func.any(bindparam("digests", type_=ARRAY(BigInteger)))
+        asked = func.json_each(bindparam("digests", type_=JSON)).table_valued("value")
+        return column.in_(select(asked.c.value))
+
+    own = items.c.source == bindparam("name")
+    return _Queries(
+        _known(among(item_keys.c.key_digest)),
+        _known(among(items.c.url_digest) & own),
+        _known(among(items.c.title_digest) & own),
+    )
 
 
 class Items(Room):
@@ -98,7 +122,8 @@ class Items(Room):
     def _recognised(self, source: str, marks: Sequence[Listed]) -> dict[str, Row[Any]]:
         """The row of `_KNOWN` for each known item, by its key as listed."""
         keys = {mark.key_digest: mark.key for mark in marks}
-        found = {keys[row.key_digest]: row for row in self._rows(_BY_KEY, source, keys)}
+        queries = _queries(is_postgresql(self.connection))
+        found = {keys[row.key_digest]: row for row in self._rows(queries.by_key, source, keys)}
         taken = {row.item_id for row in found.values()}
         for mark, row in self._renamed(source, [mark for mark in marks if mark.key not in found]):
             if mark.key not in found and row.item_id not in taken:
@@ -109,9 +134,10 @@ class Items(Room):
     def _renamed(self, source: str, marks: Sequence[Listed]) -> Iterator[tuple[Listed, Row[Any]]]:
         """Pairs of an item with a new key and what it may be known as."""
         urls = {mark.url_digest for mark in marks if mark.url_digest is not None}
-        rows = list(self._rows(_BY_URL, source, urls))
+        queries = _queries(is_postgresql(self.connection))
+        rows = list(self._rows(queries.by_url, source, urls))
         bare = {mark.title_digest for mark in marks if mark.url_digest is None}
-        rows += self._rows(_BY_TITLE, source, bare)
+        rows += self._rows(queries.by_title, source, bare)
         by_mark: Mapping[tuple[int | None, int, date | None], list[Row[Any]]] = {}
         by_mark = {}
         for row in rows:
@@ -123,6 +149,5 @@ class Items(Room):
 
     def _rows(self, query: Select[Any], source: str, digests: Iterable[int]) -> Iterator[Row[Any]]:
         wanted = list(digests)
-        for start in range(0, len(wanted), AT_ONCE):
-            part = wanted[start : start + AT_ONCE]
-            yield from self.connection.execute(query, {"name": source, "digests": part})
+        if wanted:
+            yield from self.connection.execute(query, {"name": source, "digests": wanted})

@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from monitor.store.room import Room
 from monitor.store.tables import feedback, mutes
 from monitor.values import Feedback
+
+_HOLDING = (
+    select(mutes)
+    .where(or_(mutes.c.until.is_(None), mutes.c.until > bindparam("now")), mutes.c.ended.is_(None))
+    .order_by(mutes.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,9 @@ class People(Room):
 
     def mutes(self, now: datetime) -> tuple[Mute, ...]:
         """The mutes that hold now, oldest first."""
-        holds = or_(mutes.c.until.is_(None), mutes.c.until > now)
-        query = select(mutes).where(holds, mutes.c.ended.is_(None)).order_by(mutes.c.id)
-        return tuple(Mute(**row._mapping) for row in self.connection.execute(query))
+        return tuple(
+            Mute(**row._mapping) for row in self.connection.execute(_HOLDING, {"now": now})
+        )
 
     def end_mute(self, mute_id: int, who: str, now: datetime) -> bool:
         """End a mute before its time. False where there is none with this id that holds."""

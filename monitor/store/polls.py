@@ -18,7 +18,6 @@ _STATE_FIELDS = tuple(field.name for field in fields(PollState))
 _STATES = select(*(poll_states.c[name] for name in _STATE_FIELDS))
 _STATE = _STATES.where(poll_states.c.source == bindparam("name"))
 _REPORT_FIELDS = tuple(field.name for field in fields(PollReport))
-_ADD = polls.insert()
 
 
 @cache
@@ -108,8 +107,7 @@ class Polls(Room):
                 part for problem in report.problems for part in (problem.what, problem.why)
             )
             rows.append(values)
-        if rows:
-            self.connection.execute(_ADD, rows)
+        self._insert_rows(polls, rows)
 
     def polls_since(self, since: datetime, source: str | None = None) -> tuple[PollReport, ...]:
         """Polls that started at `since` or later, oldest first."""

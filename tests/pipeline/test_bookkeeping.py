@@ -38,10 +38,10 @@ class FullStore(Store):
     full = True
 
     @contextmanager
-    def begin(self):
+    def begin(self, *, lasting: bool = True):
         if self.full:
             raise StoreError("the disk does not take it")
-        with super().begin() as transaction:
+        with super().begin(lasting=lasting) as transaction:
             yield transaction
 
 

@@ -1,6 +1,7 @@
 """Opening a database: one that cannot be used is named, with what to do; readers only read."""
 
 import threading
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from monitor.errors import StoreError
 from monitor.store import Store, engine
-from monitor.store.columns import storable
+from monitor.store.columns import pack, storable, unpack
 from monitor.values import PollState
 from tests.store.builders import LATER, NOW, add, alert, document
 
@@ -121,6 +122,18 @@ def test_writers_in_many_threads_wait_for_each_other(store):
         assert len(transaction.documents_after()) == 8
 
 
+def test_sqlite_waits_for_the_disk_only_where_it_must_last(sqlite_store):
+    levels = []
+    for lasting in (True, False, True):
+        with sqlite_store.begin(lasting=lasting) as transaction:
+            add(transaction, document())
+            levels.append(transaction.connection.execute(text("PRAGMA synchronous")).scalar())
+    full, normal = 2, 1
+    assert levels == [full, normal, full]
+    with sqlite_store.reading() as transaction:
+        assert len(transaction.documents_after()) == 3
+
+
 def test_times_come_back_in_utc_whatever_zone_they_had(store):
     zone = timezone(timedelta(hours=9))
     moment = datetime(2026, 3, 1, 8, 30, 0, 123456, tzinfo=zone)
@@ -154,3 +167,11 @@ def test_times_are_ordered_before_and_after_1970(store):
 def test_storable_text_keeps_its_length_and_can_be_encoded(given):
     assert len(storable(given)) == len(given)
     assert "\x00" not in storable(given).encode("utf-8").decode("utf-8")
+
+
+@pytest.mark.parametrize("length", [0, 1, 249, 250, 251, 5000])
+@pytest.mark.parametrize("sign", ["a", "红"])
+def test_a_packed_text_comes_back_and_is_zlibs_form(sign, length):
+    packed = pack(sign * length)
+    assert unpack(packed) == sign * length == zlib.decompress(packed).decode()
+    assert len(packed) <= 261
