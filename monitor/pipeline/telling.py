@@ -101,14 +101,12 @@ class Telling:
 
     def wants_in_digest(self, told: Sequence[Alert]) -> bool:
         """Is each of them sent to the digest by a route, and none about safety?"""
-        routes = [route for route in self.routes if route.digest]
-        return not _is_safety(told) and all(
-            any(
-                query.matches(route.when, query.about_alert(alert), _words(alert))
-                for route in routes
-            )
-            for alert in told
-        )
+        return not _is_safety(told) and all(self._is_for_digest(alert) for alert in told)
+
+    def _is_for_digest(self, alert: Alert) -> bool:
+        facts, words = query.about_alert(alert), _words(alert)
+        found = [route for route in self.routes if query.matches(route.when, facts, words)]
+        return any(route.digest for route in (found[:1] if self.first_match else found))
 
     def _targets(self, told: Sequence[Alert]) -> Sequence[alerts.Target]:
         """Where a document's message goes: the common channels and those of its routes; nowhere

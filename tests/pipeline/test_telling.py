@@ -210,6 +210,15 @@ def test_of_several_routes_the_first_or_all_are_followed(
     assert len(house.sent("alert", "main")) == 1
 
 
+def test_with_first_match_an_earlier_route_keeps_an_alert_from_the_digest(sqlite_store: Store):
+    routes = [route("product:XY-101", "one"), route("", digest=True)]
+    house = House(sqlite_store, Telling(("main",), routes, first_match=True))
+    house.reads(document("Acme doses the first patient"), event())
+    assert [len(house.sent("alert", channel)) for channel in ("one", "main")] == [1, 1]
+    house.reads(document("Acme doses another first patient"), event(product="ZZ-9"))
+    assert len(house.sent("alert", "main")) == 1
+
+
 def test_a_burst_is_one_message_in_each_channel_of_what_goes_there_and_safety_stands_alone(
     sqlite_store: Store,
 ):
