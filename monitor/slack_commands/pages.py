@@ -54,12 +54,12 @@ def _hit(hit: search.Hit, zone: tzinfo) -> str:
 
 def promises(plans: Sequence[Plan], start: int, *, overdue: bool, replaces: bool = False) -> Answer:
     """A page of plans, the first due first."""
-    named = "overdue promises" if overdue else "promises"
+    named = "overdue promise" if overdue else "promise"
     if not plans:
-        return words(f"There are no {named}.", replaces=replaces)
+        return words(f"There are no {named}s.", replaces=replaces)
     lines = [_plan(plan) for plan in plans[start : start + LINES]]
     asked = {"what": "promises", "overdue": overdue}
-    return _listed(f"{len(plans)} {named}", lines, asked, start, len(plans), replaces)
+    return _listed(_count(len(plans), named), lines, asked, start, len(plans), replaces)
 
 
 def _plan(plan: Plan) -> str:
@@ -76,26 +76,26 @@ def sources(rows: Sequence[SourceRow], start: int, zone: tzinfo, *, replaces: bo
     ordered = sorted(rows, key=lambda row: row.state == "ok")
     lines = [_source(row, zone) for row in ordered[start : start + LINES]]
     well = sum(row.state == "ok" for row in rows)
-    title = f"{len(rows)} sources, {well} well"
+    title = f"{_count(len(rows), 'source')}, {well} well"
     return _listed(title, lines, {"what": "sources"}, start, len(rows), replaces)
 
 
 def _source(row: SourceRow, zone: tzinfo) -> str:
-    read = f"read {date(row.last_success, zone)}" if row.last_success else "never read"
+    read = f": read {date(row.last_success, zone)}" if row.last_success else ""
     late = (
         f", half within {span(timedelta(seconds=row.delay_p50))}"
         if row.delay_p50 is not None
         else ""
     )
     why = f"\n      {line(row.error, 200)}" if row.error else ""
-    return f"• *{line(row.name, 80)}* {row.state}: {read}, {row.items} new in 30 days{late}{why}"
+    return f"• *{line(row.name, 80)}* {row.state}{read}, {row.items} new in 30 days{late}{why}"
 
 
 def mutes(standing: Sequence[Mute], zone: tzinfo, *, replaces: bool = False) -> Answer:
     """Every mute that holds, each with a button that ends it."""
     if not standing:
         return words("Nothing is muted.", replaces=replaces)
-    parts = [Part(section(f"*{len(standing)} mutes*"))]
+    parts = [Part(section(f"*{_count(len(standing), 'mute')}*"))]
     for number, each in enumerate(standing, start=10):
         ends = button("End it", UNMUTE, str(each.id))
         parts.append(Part(section(mute(each, zone), ends), rank=number))
@@ -134,6 +134,10 @@ def _turning(asked: dict[str, Any], following: str | None) -> list[Part]:
     if following is None or len(value) > LONGEST_VALUE:
         return []
     return [Part(actions([button("Next page", PAGE, value)]))]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def choices(

@@ -75,8 +75,8 @@ def test_promises_are_listed_in_pages_and_the_overdue_apart(slack):
 
 
 def test_sources_are_listed_with_how_they_do(slack):
-    assert "1 sources, 0 well" in slack.ask("sources").text
-    assert "*wire* never read" in slack.ask("sources").text
+    assert "1 source, 0 well" in slack.ask("sources").text
+    assert "*wire* never read, 0 new in 30 days" in slack.ask("sources").text
 
 
 def test_a_mute_has_an_end_an_owner_and_a_reason_and_can_be_ended(slack):
