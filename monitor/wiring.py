@@ -77,7 +77,9 @@ class Monitor:
         digest = settings.slack.digest
         if digest is not None and names.digest is not None:
             times = Weekly(digest.at, digest.days, zone)
-            tasks.append(Digester(self.store, names.digest, times, self.recorder.telling, now).tick)
+            telling, max_age = self.recorder.telling, settings.alerts.max_age
+            digester = Digester(self.store, names.digest, times, telling, now, max_age)
+            tasks.append(digester.tick)
         return tuple((task, MINUTE) for task in tasks)
 
     def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:

@@ -26,6 +26,7 @@ class Digester:
     times: Weekly
     telling: Telling
     clock: Callable[[], datetime]
+    max_age: timedelta = timedelta(days=7)  # what was older when it was read is no news
 
     def tick(self) -> None:
         """Tell the digest that is due, if there is anything in it; for every minute."""
@@ -53,8 +54,13 @@ class Digester:
         return [
             alert
             for alert in found
-            if alert.state == "review" or self.telling.wants_in_digest((alert,))
+            if self._is_news(alert)
+            and (alert.state == "review" or self.telling.wants_in_digest((alert,)))
         ]
+
+    def _is_news(self, alert: Alert) -> bool:
+        """The past that a first poll or a backfill brings is kept, and told nobody."""
+        return alert.published is None or alert.seen - alert.published <= self.max_age
 
 
 def _overdue(store: Transaction, day: date) -> list[Promise]:

@@ -1,7 +1,7 @@
 """The digest: what waits for it, when it is told, and that nothing is told in two."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +10,7 @@ from monitor import alerts, query
 from monitor.dates.hours import Weekly
 from monitor.pipeline import Digester, Recorder, Taken, Telling
 from monitor.store import Store
-from monitor.values import Event, Message, Reading, Trust
+from monitor.values import Event, Message, Reading, Status, Trust, Window
 from tests.store.builders import document, event, planned
 
 ZURICH = ZoneInfo("Europe/Zurich")
@@ -27,8 +27,8 @@ class House:
         self.recorder = Recorder(store, alerts.Rules(), query.AsWritten(), telling)
         self.digester = Digester(store, "digest", times, telling, lambda: self.time)
 
-    def reads(self, *events: Event) -> None:
-        of = replace(document("A document"), seen=self.time, published=self.time)
+    def reads(self, *events: Event, age: timedelta = timedelta()) -> None:
+        of = replace(document("A document"), seen=self.time, published=self.time - age)
         of = replace(of, trust=Trust.COMPANY)
         self.recorder.record([Taken(of, Reading(events, matters=True))], self.time)
 
@@ -90,6 +90,14 @@ def test_what_a_route_sends_here_is_listed_and_what_was_told_is_not(house: House
 def test_what_was_for_review_and_is_told_since_by_somebody_surer_is_not_listed(house: House):
     house.reads(event(**UNSURE))
     house.reads(event())
+    assert house.at(monday(7, 30)) == []
+
+
+def test_the_past_that_a_first_poll_brings_is_not_listed(house: House):
+    recap = event(status=Status.RECAP, when=Window(date(2026, 1, 1), date(2026, 1, 31), "month"))
+    house.reads(recap, age=timedelta(days=20))
+    with house.store.reading() as store:
+        assert [alert.state for alert in store.recent_alerts()] == ["review"]
     assert house.at(monday(7, 30)) == []
 
 
