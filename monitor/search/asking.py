@@ -12,8 +12,8 @@ from monitor.search.cursors import Cursor
 from monitor.search.finding import (
     BEHIND_ALL,
     DATED_BOUND,
-    RANKED_BOUND,
     Index,
+    Match,
 )
 from monitor.search.matching import ranked_part
 from monitor.search.results import Answer, Facet, Hit
@@ -100,7 +100,7 @@ _Found = tuple[list[int], Cursor | None, tuple[str, ...]]
 class _Page:
     """One page of ids, where the next begins, and what was not looked at."""
 
-    def __init__(self, index: Index, match: str, limit: int, place: Cursor | None) -> None:
+    def __init__(self, index: Index, match: Match, limit: int, place: Cursor | None) -> None:
         self.index, self.match, self.limit, self.place = index, match, limit, place
 
     def newest_read(self) -> _Found:
@@ -119,12 +119,13 @@ class _Page:
 
     def ranked(self) -> _Found:
         offset, top = (self.place.at, self.place.id) if self.place else (0, BEHIND_ALL - 1)
-        if not 0 <= offset <= RANKED_BOUND:
-            raise QueryError(f"cursor: ranked hits end at {RANKED_BOUND:,}")
+        most = self.index.dialect.ranked
+        if not 0 <= offset <= most:
+            raise QueryError(f"cursor: ranked hits end at {most:,}")
         ids, bounded, newest = self.index.best(self.match, self.limit + 1, offset, top)
         more, ids = len(ids) > self.limit, ids[: self.limit]
         following = Cursor(RELEVANCE, offset + self.limit, newest) if more else None
-        bounds = (f"Ranked among the newest {RANKED_BOUND:,} hits.",) if bounded else ()
+        bounds = (f"Ranked among the newest {most:,} hits.",) if bounded else ()
         return ids, following, bounds
 
 

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from monitor.query import FILTERS, Facts, token
 from monitor.search.archives import EPOCH
 from monitor.search.events import event as stored_event
-from monitor.search.finding import Index, has_token, tokens_of
+from monitor.search.finding import Index, Match, has_token, tokens_of
 from monitor.search.results import Facet, FacetValue
 from monitor.values import Event, Trust
 
 FIELDS = ("milestone", "product", "company", "indication", "target", "modality", "published")
-BOUND = 20_000  # hits that are counted
+BOUND = 10_000  # hits that are counted
 SHOWN = 12  # values of one field
 _YEAR = len("published_2024")
 _READS = {entry.name: entry.tokens for entry in FILTERS if entry.tokens is not None}
@@ -52,7 +52,7 @@ class Labels:
         return None
 
 
-def counted(index: Index, match: str, labels: Labels) -> tuple[tuple[Facet, ...], int, bool]:
+def counted(index: Index, match: Match, labels: Labels) -> tuple[tuple[Facet, ...], int, bool]:
     """The facets of the newest `BOUND` hits, how many hits were counted, and whether all were."""
     rows = tokens_of(index, match, BOUND + 1)
     everything = len(rows) <= BOUND

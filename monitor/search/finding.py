@@ -3,16 +3,16 @@
 What costs with the number of hits looks at a bounded number of the newest of them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from monitor.query import And, Node, Not, Or, Range
+from monitor.search import days
 from monitor.search.archives import Asker, kept, moment
 from monitor.search.matching import FTS5, TSQUERY, Form, expression, ranked_part
 
-RANKED_BOUND = 20_000  # hits that are ranked
 DATED_BOUND = 20_000  # alerts that are put in order of date
 BEHIND_ALL = 2**31 - 1
 
@@ -36,6 +36,7 @@ class Dialect:
     id: str
     matches: str
     best: str  # newest ids in, the most relevant first
+    ranked: int  # hits that are ranked
 
 
 _SQLITE = Dialect(
@@ -45,6 +46,7 @@ _SQLITE = Dialect(
     # "+rowid": the words are walked once, instead of being looked up again for every id.
     "SELECT rowid FROM {table} WHERE {table} MATCH :words AND rowid BETWEEN :low AND :high"
     "{within} ORDER BY bm25({table}, 6, 1, 0), rowid DESC LIMIT :limit OFFSET :offset",
+    20_000,
 )
 _POSTGRESQL = Dialect(
     TSQUERY,
@@ -53,11 +55,26 @@ _POSTGRESQL = Dialect(
     "SELECT id FROM {table} WHERE words @@ CAST(:words AS tsquery) AND id BETWEEN :low AND :high"
     "{within} ORDER BY ts_rank_cd('{{0.2, 0.2, 0.2, 1}}', words, CAST(:words AS tsquery)) DESC,"
     " id DESC LIMIT :limit OFFSET :offset",
+    2_000,  # it unpacks the words of each
 )
 _WITHIN_SQLITE = " AND +rowid IN (SELECT value FROM json_each(:ids))"
 _WITHIN_POSTGRESQL = (
     " AND id IN (SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the index is asked: its expression ("": everything), and a condition on the rows."""
+
+    expression: str
+    condition: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The values that its SQL names."""
+        return {**self.values, **({"match": self.expression} if self.expression else {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +90,37 @@ class Index:
         """How this database is asked."""
         return _POSTGRESQL if self.asker.postgresql else _SQLITE
 
-    def match(self) -> str:
-        """The expression of the whole tree; "" finds everything."""
-        return expression(self.root, self.dialect.form, self._span())
+    @property
+    def owner(self) -> str:
+        """The table of what is indexed."""
+        return self.table.replace("_words", "s")
 
-    def newest(self, match: str, limit: int, before: int = BEHIND_ALL) -> list[int]:
+    def match(self) -> Match:
+        """What finds what the tree finds."""
+        if not self.asker.postgresql:
+            return Match(expression(self.root, self.dialect.form, self._span(self.root)))
+        rest, ranges = days.split(self.root)
+        found = expression(rest, self.dialect.form, self._span(rest))
+        table = self.table if found else self.owner
+        return Match(found, *days.condition(ranges, self.table, f"{table}.id"))
+
+    def newest(self, match: Match, limit: int, before: int = BEHIND_ALL) -> list[int]:
         """Ids below `before`, newest first."""
-        rows = self.asker.rows(self.ids_sql(match), **_given(match), before=before, limit=limit)
+        rows = self.asker.rows(self.ids_sql(match), **match.given, before=before, limit=limit)
         return [row[0] for row in rows]
 
-    def ids_sql(self, match: str) -> str:
+    def ids_sql(self, match: Match) -> str:
         """SQL that gives at most :limit ids below :before, newest first."""
-        if not match:
-            owner = self.table.replace("_words", "s")
-            return f"SELECT id FROM {owner} WHERE id < :before ORDER BY id DESC LIMIT :limit"  # noqa: S608 - our own names
-        row_id = self.dialect.id
+        row_id = self.dialect.id if match.expression else "id"
+        table = self.table if match.expression else self.owner
+        matches = f"{self.dialect.matches.format(table=table)} AND " if match.expression else ""
         return (
-            f"SELECT {row_id} AS id FROM {self.table} WHERE {self.dialect.matches}"  # noqa: S608 - our own names
-            f" AND {row_id} < :before ORDER BY {row_id} DESC LIMIT :limit"
-        ).format(table=self.table)
+            f"SELECT {row_id} AS id FROM {table} WHERE {matches}{row_id} < :before"  # noqa: S608 - our own names
+            f"{match.condition} ORDER BY {row_id} DESC LIMIT :limit"
+        )
 
     def latest_told(
-        self, match: str, page: int, after: tuple[datetime, int] | None
+        self, match: Match, page: int, after: tuple[datetime, int] | None
     ) -> tuple[list[tuple[int, datetime]], bool]:
         """Alerts with when they were told, the latest first, behind `after`; and whether there
         are so many that only the newest kept were put in order."""
@@ -102,17 +128,18 @@ class Index:
         if after is not None:
             values |= {"at": kept(after[0], self.asker), "row": after[1]}
         sql = _LATEST_TOLD.format(ids=self.ids_sql(match), behind=_BEHIND if after else "")
-        rows = self.asker.rows(sql, **_given(match), **values)
+        rows = self.asker.rows(sql, **match.given, **values)
         told = [(given, moment(opened)) for given, opened in rows]
         return told, self._more_than(DATED_BOUND, match)
 
-    def best(self, match: str, limit: int, offset: int, top: int) -> tuple[list[int], bool, int]:
-        """The most relevant of the newest `RANKED_BOUND` hits up to id `top`.
+    def best(self, match: Match, limit: int, offset: int, top: int) -> tuple[list[int], bool, int]:
+        """The most relevant of the newest `dialect.ranked` hits up to id `top`.
 
         Gives their ids, whether there were more hits than were ranked, and the newest id.
         """
-        among = self.newest(match, RANKED_BOUND + 1, top + 1)
-        more, among = len(among) > RANKED_BOUND, among[:RANKED_BOUND]
+        bound = self.dialect.ranked
+        among = self.newest(match, bound + 1, top + 1)
+        more, among = len(among) > bound, among[:bound]
         if not among:
             return [], False, top
         part = ranked_part(self.root)
@@ -125,34 +152,29 @@ class Index:
         rows = self.asker.rows(self.dialect.best.format(table=self.table, within=within), **values)
         return [row[0] for row in rows], more, among[0]
 
-    def _more_than(self, bound: int, match: str) -> bool:
+    def _more_than(self, bound: int, match: Match) -> bool:
         ((last,),) = self.asker.rows("SELECT max(id) FROM alerts")
         return (last or 0) > bound and len(self.newest(match, bound + 1)) > bound
 
-    def _span(self) -> tuple[date, date] | None:
+    def _span(self, root: Node | None) -> tuple[date, date] | None:
         """The first and the last day of what was read; not asked where no range needs it."""
-        if not _has_days(self.root):
+        if not _has_days(root):
             return None
         (row,) = self.asker.rows(_SPAN)
         found = [moment(each).date() for each in row if each is not None]
         return (min(found), max(found)) if found else None
 
 
-def tokens_of(index: Index, match: str, bound: int) -> Sequence[str]:
+def tokens_of(index: Index, match: Match, bound: int) -> Sequence[str]:
     """The index words of the newest `bound` hits, those of one row in one text."""
-    owner = index.table.replace("_words", "s")
-    sql = f"SELECT tokens FROM {owner} WHERE id IN ({index.ids_sql(match)})"  # noqa: S608 - our own names
-    rows = index.asker.rows(sql, **_given(match), before=BEHIND_ALL, limit=bound)
+    sql = f"SELECT tokens FROM {index.owner} WHERE id IN ({index.ids_sql(match)})"  # noqa: S608 - our own names
+    rows = index.asker.rows(sql, **match.given, before=BEHIND_ALL, limit=bound)
     return [row[0] for row in rows]
 
 
 def has_token(index: Index, token: str) -> int | None:
     """The newest row that has an index word, as an example of it."""
-    return next(iter(index.newest(index.dialect.form.phrase((token,)), 1)), None)
-
-
-def _given(match: str) -> dict[str, str]:
-    return {"match": match} if match else {}
+    return next(iter(index.newest(Match(index.dialect.form.phrase((token,))), 1)), None)
 
 
 def _has_days(node: Node | None) -> bool:
