@@ -30,7 +30,7 @@ format: .venv/.dev ## Put the code into its form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 eval: .venv/.dev ## Score the classifier on the labelled documents
-	@$(BIN)/python -m benchmarks.evaluate $(ARGS)
+	@$(BIN)/python -m benchmarks.evaluate --held-out $(ARGS)
 
 bench: .venv/.bench ## Measure us beside the peers
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -119,8 +119,9 @@ def test_read_jsonl_gives_one_finding_a_line_and_names_bad_lines(shell: Shell):
     (finding,) = [json.loads(line) for line in result.stdout.splitlines()]
     assert finding["id"] == "vcw-fpd"
     assert finding["alert"] is True
-    assert finding["events"][0]["milestone"] == "first_patient_dosed"
-    assert finding["events"][0]["evidence"] in f"{TITLE}\n\n{RELEASE}"
+    dosed = next(one for one in finding["events"] if one["status"] == "achieved")
+    assert dosed["milestone"] == "first_patient_dosed"
+    assert dosed["evidence"] in f"{TITLE}\n\n{RELEASE}"
 
 
 def test_replay_reports_alerts_and_stories_and_a_rewrite_joins(shell: Shell):
@@ -180,3 +181,24 @@ def test_upgrade_creates_the_database_once(shell: Shell):
 
 def test_health_says_why_nothing_is_polled(shell: Shell):
     assert "is the daemon running?" in shell("health", code=1)
+
+
+def test_a_backup_is_whole_and_can_be_put_back(shell: Shell):
+    (line,) = shell.replay(ROW)
+    (alert,) = line["alerts"]
+    copy = shell.folder / "copy.db"
+    assert "whole, schema" in shell("backup", str(copy))
+    assert "exists already" in shell("backup", str(copy), code=2)
+    shell.replay(ROW | {"id": "later", "title": "Another", "text": "Nothing of note.", "url": ""})
+    assert "the former database is" in shell("restore", str(copy))
+    assert "First patient dosed" in shell("show", str(alert))
+    assert "was not read" in shell("why", "later", code=1)
+
+
+def test_a_damaged_backup_is_refused_and_the_database_left_alone(shell: Shell):
+    (line,) = shell.replay(ROW)
+    broken = shell.folder / "broken.db"
+    broken.write_bytes(b"SQLite format 3\0 and then nothing that makes sense" * 100)
+    assert "is no database of the monitor" in shell("restore", str(broken), "--check", code=2)
+    shell("restore", str(broken), code=2)
+    assert "First patient dosed" in shell("show", str(line["alerts"][0]))

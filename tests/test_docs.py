@@ -5,13 +5,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from monitor import classify, cli, config, notify, query, sources
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 REFERENCE = (ROOT / "docs" / "reference.md").read_text()
-TABLES = {
+TABLES: dict[str, type[BaseModel]] = {
     "monitor": config.MonitorTable,
     "slack": config.SlackTable,
     "alerts": config.AlertsTable,
@@ -70,7 +71,7 @@ def test_every_file_that_the_readme_names_is_there():
 
 def test_the_commands_that_the_readme_shows_for_make_are_in_the_makefile():
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"`?make (\w+)", README)) <= targets
+    assert set(re.findall(r"(?m)(?:`|^)make (\w+)", README)) <= targets
 
 
 def test_every_source_that_ships_can_be_read_and_carries_its_mark():

@@ -29,6 +29,8 @@ COMMANDS = {
     "unmute": ("unmute", "End a mute."),
     "sources": ("sources", "Each source: last success, next poll, failures, delay."),
     "backfill": ("backfill", "Read a source's past; stored and searchable, not posted."),
+    "backup": ("backup", "Copy the database into one file."),
+    "restore": ("restore", "Put a backup in the place of the database."),
     "db": ("database", "Upgrade the database."),
     "demo": ("demo", "The whole way without network or account."),
     "health": ("health", "Is the daemon alive? For a container's health check."),

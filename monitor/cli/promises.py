@@ -7,9 +7,7 @@ import click
 
 @click.command("promises", short_help="What was announced for when, and what became of it.")
 @click.option("--overdue", is_flag=True, help="Only those whose window is over.")
-@click.option(
-    "--ics", "form", flag_value="ics", help="A calendar (iCalendar)."
-)
+@click.option("--ics", "form", flag_value="ics", help="A calendar (iCalendar).")
 @click.option("--json", "form", flag_value="json", help="One JSON array.")
 @click.pass_obj
 def command(options: dict[str, Any], overdue: bool, form: str | None) -> None:

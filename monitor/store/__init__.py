@@ -7,6 +7,7 @@ one subject. Only this package speaks SQL, and `search`, which asks the index in
 from monitor.store.database import Store, Transaction
 from monitor.store.deliveries import DeliveryRecord, Queue
 from monitor.store.documents import Decision
+from monitor.store.engine import database_url
 from monitor.store.facts import opened_at
 from monitor.store.notices import Notice
 from monitor.store.people import Mute
@@ -27,5 +28,6 @@ __all__ = [
     "StoryExists",
     "Totals",
     "Transaction",
+    "database_url",
     "opened_at",
 ]
