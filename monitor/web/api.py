@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Path as InPath
 from fastapi import Query as Parameter
-from pydantic import BaseModel
 
 from monitor import status
 from monitor.query import compose
@@ -19,18 +18,13 @@ from monitor.store import DeliveryRecord
 from monitor.values import Alert
 from monitor.web import pages
 from monitor.web.asked import PAGE, Asked, Everything, Facets, Limit, Place, Rank, Text
+from monitor.web.described import FAILURES, UNKNOWN
 from monitor.web.gaps import Gap, gaps
 from monitor.web.overviews import GAP_DAYS, MOST_PLANS
 from monitor.web.site import Site
 
 Number = Annotated[int, InPath(ge=1, lt=2**31, description="Number of an alert.")]
 Name = Annotated[str, Parameter(min_length=1, max_length=200, description="A product.")]
-
-
-class Failure(BaseModel):
-    """Why there is no answer."""
-
-    detail: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +52,9 @@ class SourcesAnswer:
     queue_length: int
 
 
-_FAILURES: dict[int | str, dict[str, Any]] = {
-    400: {"model": Failure, "description": "The search cannot be read; the detail says where."},
-    401: {"model": Failure, "description": "A token is needed."},
-    503: {"model": Failure, "description": "The database cannot be used."},
-}
-_UNKNOWN: dict[int | str, dict[str, Any]] = {
-    404: {"model": Failure, "description": "There is no such alert."}
-}
-
-
 def routes(site: Site) -> APIRouter:
     """Calls for programs."""
-    router = APIRouter(prefix="/api", responses=_FAILURES)
+    router = APIRouter(prefix="/api", responses=FAILURES)
 
     @router.get("/search", tags=["search"])
     def search(
@@ -84,7 +68,7 @@ def routes(site: Site) -> APIRouter:
         """One page of what a search finds."""
         return Asked(q, everything, rank, limit, cursor).answer(site, with_facets=facets)
 
-    @router.get("/alerts/{alert_id}", tags=["alerts"], responses=_UNKNOWN)
+    @router.get("/alerts/{alert_id}", tags=["alerts"], responses=UNKNOWN)
     def alert(alert_id: Number) -> AlertAnswer:
         """One alert with its sightings, feedback and deliveries."""
         with site.store.reading() as store:

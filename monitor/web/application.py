@@ -75,7 +75,9 @@ class Failures:
         said = str(error.detail)
         if said == HTTPStatus.NOT_FOUND.phrase:
             said = "There is no such page."
-        return self._told(request, error.status_code, said)
+        response = self._told(request, error.status_code, said)
+        response.headers.update(error.headers or {})
+        return response
 
     def of_parameters(self, request: Request, error: Exception) -> Response:
         """Parameters that are not what they must be."""

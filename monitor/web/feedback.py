@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from monitor.pipeline import judge
 from monitor.values import Feedback
+from monitor.web.described import FAILURES, REFUSED, UNKNOWN
 from monitor.web.security import FORM, cookies, form_token, new_nonce, same
 from monitor.web.site import Site
 
@@ -43,7 +44,12 @@ def routes(site: Site) -> APIRouter:
         keep(site, alert_id, said.get("verdict", ""), said.get("who", "").strip())
         return RedirectResponse(f"/alerts/{alert_id}?thanks=1#feedback", 303)
 
-    @router.post("/api/alerts/{alert_id}/feedback", status_code=201, tags=["alerts"])
+    @router.post(
+        "/api/alerts/{alert_id}/feedback",
+        status_code=201,
+        tags=["alerts"],
+        responses={**FAILURES, **UNKNOWN, **REFUSED},
+    )
     def call(alert_id: int, word: Word) -> Word:
         """Keep a person's word on an alert, with who and when."""
         keep(site, alert_id, word.verdict, word.who.strip())

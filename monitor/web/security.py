@@ -111,20 +111,24 @@ class Guard:
         """Why not, as an answer; None where the application may be asked."""
         if self.token is None and not _is_here(headers.get("host", "")):
             # A page elsewhere whose name is made to lead here must not read what we say.
-            return _refused(421, "this address is served to this machine only; ask for localhost")
+            return _refused(
+                path, 421, "this address is served to this machine only; ask for localhost"
+            )
         if method not in _SAFE:
             if not _from_here(headers):
-                return _refused(403, "this came from another site's page")
+                return _refused(path, 403, "this came from another site's page")
             length = headers.get("content-length", "")
             if not length.isdigit() or int(length) > LARGEST_BODY:
-                return _refused(413, f"a body has a stated length of at most {LARGEST_BODY:,}")
+                return _refused(
+                    path, 413, f"a body has a stated length of at most {LARGEST_BODY:,}"
+                )
         if self.token is None or path.startswith(OPEN) or self.knows(headers):
             return None
         if path.startswith("/api/") or method not in _SAFE or "authorization" in headers:
-            return _refused(401, "give the token: Authorization: Bearer ...", challenge=True)
+            return _refused(path, 401, "give the token: Authorization: Bearer ...")
         if "text/html" in headers.get("accept", ""):
             return RedirectResponse(f"/login?next={quote(path, safe='/')}", 303)
-        return _refused(401, "give the token: Authorization: Bearer ...", challenge=True)
+        return _refused(path, 401, "give the token: Authorization: Bearer ...")
 
     def knows(self, headers: Headers) -> bool:
         """Was the token given: as a bearer, as a password (feed readers), or by a login?"""
@@ -138,11 +142,11 @@ class Guard:
         return same(cookies(headers).get(SESSION, ""), session(self.token))
 
 
-def _refused(status: int, why: str, *, challenge: bool = False) -> Response:
-    headers = {"WWW-Authenticate": 'Bearer realm="monitor"'} if challenge else None
-    if challenge:
+def _refused(path: str, status: int, why: str) -> Response:
+    headers = {"WWW-Authenticate": 'Bearer realm="monitor"'} if status == 401 else None
+    if path.startswith("/api/"):
         return JSONResponse({"detail": why}, status, headers)
-    return PlainTextResponse(f"{why}\n", status)
+    return PlainTextResponse(f"{why}\n", status, headers)
 
 
 def _password(said: str) -> str:

@@ -64,6 +64,12 @@ def test_what_cannot_be_answered_says_why(page, path, status, why):
     assert why in response.json()["detail"]
 
 
+def test_a_wrong_method_is_told_which_are_right(page):
+    response = page.client.delete("/api/search", headers={"content-length": "0"})
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET"
+
+
 def test_a_search_is_an_atom_feed(page):
     response = page.get("/search.atom", params={"q": "dosed"})
     assert response.headers["content-type"] == "application/atom+xml"
@@ -185,7 +191,8 @@ def test_whatever_is_asked_the_answer_is_one_that_is_described(page, described, 
         allowed |= {404, 405, 307}
     assert response.status_code in allowed, response.text
     if response.status_code != 307:
-        response.json()
+        answer = response.json()
+        assert response.is_success or isinstance(answer["detail"], str)
 
 
 def _slashes(described, call):
