@@ -66,6 +66,7 @@ _NAME_KEYS = (
     "indications",
     "phrase",
     "ambiguous",
+    "group",
 )
 
 
