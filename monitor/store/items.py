@@ -73,7 +73,7 @@ def _known(condition: Any) -> Select[Any]:
         select(*_KNOWN)
         .join_from(item_keys, items, items.c.id == item_keys.c.item_id)
         .join(documents, _LATEST)
-        .where(item_keys.c.source == bindparam("name"), condition)
+        .where(condition)
         .order_by(items.c.id)
     )
 
@@ -96,7 +96,7 @@ def _queries(postgresql: bool) -> _Queries:
 
     own = items.c.source == bindparam("name")
     return _Queries(
-        _known(among(item_keys.c.key_digest)),
+        _known(among(item_keys.c.key_digest) & (item_keys.c.source == bindparam("name"))),
         _known(among(items.c.url_digest) & own),
         _known(among(items.c.title_digest) & own),
     )
