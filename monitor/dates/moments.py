@@ -68,6 +68,11 @@ _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)[Tt ]?(\d\d:\d\d(?::\d\d)?)(?:[.,](\d{1,9}))?\s?(Z|z|[+-]\d\d(?::?\d\d)?)?",
     re.ASCII,
 )
+_RFC_822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))?"
+    r" ([+-]\d{4}|[A-Z]{2,4})",
+    re.ASCII,
+)
 
 
 def moment(text: str, *, zone: str = "UTC", day_first: bool | None = None) -> Moment | None:
@@ -79,9 +84,14 @@ def moment(text: str, *, zone: str = "UTC", day_first: bool | None = None) -> Mo
     """
     if len(text) > _LONGEST:
         return None
-    written = " ".join(unicodedata.normalize("NFKC", text).split())
+    written = " ".join((text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
     try:
-        return _digits(written, zone) or _iso(written, zone) or _words(written, zone, day_first)
+        return (
+            _rfc_822(written, zone)
+            or _digits(written, zone)
+            or _iso(written, zone)
+            or _words(written, zone, day_first)
+        )
     except (ValueError, OverflowError):  # the 31st of February, 25 o'clock, a year 0
         return None
 
@@ -95,6 +105,18 @@ def _day(day: date) -> Moment | None:
     if not EARLIEST <= day.year <= LATEST:
         return None
     return Moment(datetime(day.year, day.month, day.day, tzinfo=UTC), True)
+
+
+def _rfc_822(text: str, zone: str) -> Moment | None:
+    """The form of nearly all feeds, which `_words` reads too, in ten times the time."""
+    found = _RFC_822.fullmatch(text)
+    month = number(found[2]) if found else None
+    own = zone_of(found[7], zone) if found else None
+    if found is None or month is None or own is None:
+        return None
+    clock = time(int(found[4]), int(found[5]), min(int(found[6] or 0), 59))
+    day = date(int(found[3]), month, int(found[1]))
+    return _checked(datetime.combine(day, clock, own))
 
 
 def _digits(text: str, zone: str) -> Moment | None:

@@ -49,20 +49,18 @@ class Taker:
             item, page = self._whole(item)
         except (FetchError, ReadError) as error:
             trouble = str(error)
-        flags = (f"summary only: {trouble}",) if trouble else ()
-        document, reading = self._read(extract.draft(self.source, item, page), now, flags)
+        document, reading = self._read(extract.draft(self.source, item, page), now, trouble)
         reading = records.changes(earlier, document, reading, self.lexicon.milestones)
         return Taken(document, reading, fingerprint, whole=not trouble)
 
-    def _read(
-        self, draft: extract.Draft, now: datetime, flags: tuple[str, ...]
-    ) -> tuple[Document, Reading]:
+    def _read(self, draft: extract.Draft, now: datetime, trouble: str) -> tuple[Document, Reading]:
         """What cannot matter is kept in brief, and not looked at closely."""
-        if not classify.gate(draft.text, self.lexicon):
-            brief, none = draft.brief(now), Reading(vocabulary=self.lexicon.digest)
-            return replace(brief, flags=brief.flags + flags), none
-        whole = draft.whole(now)
-        document = replace(whole, flags=whole.flags + flags)
+        matters = classify.gate(draft.text, self.lexicon)
+        document = draft.whole(now) if matters else draft.brief(now)
+        if trouble:
+            document = replace(document, flags=(*document.flags, f"summary only: {trouble}"))
+        if not matters:
+            return document, Reading(vocabulary=self.lexicon.digest)
         return document, classify.read(document, self.lexicon)
 
     def pages(self, first: Response) -> Iterator[Page]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,10 @@ def storable(text: str) -> str:
     if text.isascii():
         return text.replace("\x00", "\ufffd")
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def _storable_or_none(text: str | None) -> str | None:
+    return None if text is None else storable(text)
 
 
 def digest(text: str) -> int:
@@ -71,9 +75,13 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[str | None], str | None]:
+        """See `storable`; itself, without the steps around `process_bind_param`: most are these."""
+        return _storable_or_none
+
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """See `storable`."""
-        return None if value is None else storable(value)
+        """The same for a value that is written into a statement."""
+        return _storable_or_none(value)
 
 
 class Strings(TypeDecorator[tuple[str, ...]]):

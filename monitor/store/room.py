@@ -88,16 +88,12 @@ class Room:
         elif rows:
             # SQLAlchemy's own way takes as long again as SQLite does.
             statement, encoders = _sqlite_insert(table, tuple(rows[0]))
-            self.connection.exec_driver_sql(
-                statement,
-                [
-                    tuple(
-                        encode(value) if encode else value
-                        for encode, value in zip(encoders, row.values(), strict=True)
-                    )
-                    for row in rows
-                ],
-            )
+            columns = zip(*(row.values() for row in rows), strict=True)
+            encoded = [
+                column if encode is None else map(encode, column)
+                for encode, column in zip(encoders, columns, strict=True)
+            ]
+            self.connection.exec_driver_sql(statement, list(zip(*encoded, strict=True)))
 
     def _one_writer(self) -> None:
         """Let nobody else read, decide and write what is decided from stories until we are done.
