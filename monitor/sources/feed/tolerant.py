@@ -25,13 +25,7 @@ def read(body: bytes, url: str, why: str) -> Listing:
     """
     if len(body) > LARGEST:
         raise NoFeedError(f"{why}; of {len(body):,} bytes, more than are read of a broken feed")
-    parsed = feedparser.parse(
-        BytesIO(body),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        # No content-location: feedparser would make addresses of ids that are plain words.
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-    )
+    parsed = _parsed(body, why)
     if not parsed.entries:
         raise NoFeedError(why)
     atom = str(parsed.get("version", "")).startswith("atom")
@@ -52,6 +46,19 @@ def read(body: bytes, url: str, why: str) -> Listing:
         entries=tuple(entries),
         problems=tuple(problems),
     )
+
+
+def _parsed(body: bytes, why: str) -> feedparser.FeedParserDict:
+    try:
+        return feedparser.parse(
+            BytesIO(body),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            # No content-location: feedparser would make addresses of ids that are plain words.
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+        )
+    except Exception as error:  # noqa: BLE001 -- some broken names of elements break it too
+        raise NoFeedError(f"{why}; nor can feedparser read it: {error}") from None
 
 
 _OPENED = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
