@@ -5,7 +5,7 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install --require-hashes
 
 help: ## Show the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST)
@@ -58,5 +58,5 @@ clean: ## Remove the environment and what tools left behind
 	@touch $@ .venv/.run
 
 .venv/.bench: .venv/.dev
-	@$(BIN)/python -m pip --disable-pip-version-check --quiet install reader sgmllib3k
+	@$(BIN)/python -m pip --disable-pip-version-check -qq install reader sgmllib3k
 	@touch $@
