@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -37,6 +37,8 @@ from monitor.store import Store
 from monitor.values import Source
 
 CONSOLE = "console"
+HOUR = 3600.0
+POLLS_KEPT = timedelta(days=90)
 MINUTE = 60.0
 
 
@@ -80,7 +82,12 @@ class Monitor:
             telling, max_age = self.recorder.telling, settings.alerts.max_age
             digester = Digester(self.store, names.digest, times, telling, now, max_age)
             tasks.append(digester.tick)
-        return tuple((task, MINUTE) for task in tasks)
+        return (*((task, MINUTE) for task in tasks), (self._forget, HOUR))
+
+    def _forget(self) -> None:
+        """Drop the reports of old polls that found nothing; they are nearly all of the rows."""
+        with self.store.begin() as store:
+            store.forget_polls(now() - POLLS_KEPT)
 
     def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:
         """Each source and channel: who, whether it answers as it should, and what it says."""

@@ -63,6 +63,8 @@ def _services(monitor: "Monitor") -> "Iterator[Service]":
     from monitor import classify, search, slack_commands, wiring
 
     settings, names = monitor.settings, classify.Naming(monitor.lexicon)
+    if settings.monitor.web:
+        yield _page(monitor)
     token = settings.secret("SLACK_APP_TOKEN")
     if token:
         commands = slack_commands.Commands(
@@ -77,3 +79,19 @@ def _services(monitor: "Monitor") -> "Iterator[Service]":
         yield slack_commands.SlackCommands(
             commands, token, post=monitor.fetcher, api_url=settings.slack_api_url
         )
+
+
+def _page(monitor: "Monitor") -> "Service":
+    from monitor import classify, web, wiring
+
+    settings = monitor.settings
+    host, _, port = str(settings.monitor.web).rpartition(":")
+    app = web.app(
+        monitor.store,
+        classify.Naming(monitor.lexicon),
+        settings.sources,
+        web.Options(timezone=settings.monitor.timezone),
+        wiring.now,
+        settings.secret("MONITOR_WEB_TOKEN"),
+    )
+    return web.Service(app, host.strip("[]"), int(port))
