@@ -224,7 +224,7 @@ def test_what_came_instead_of_a_feed_is_named(body: str, kind: str, said: str) -
 
 
 def test_a_broken_feed_that_breaks_feedparser_too_is_a_read_error():
-    broken = "<rss version='2.0' xmlns:x='a b'><channel><item><x:y>A</x:y></item></channel>"
+    broken = "<rss version='2.0' xmlns:x='a\x85b'><channel><item><x:y>A</x:y></item></channel>"
     with pytest.raises(ReadError, match="nor can feedparser read it: too many values to unpack"):
         page(broken)
 
