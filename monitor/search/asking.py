@@ -1,6 +1,7 @@
 """The search: text in, an answer out; what every face asks."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from monitor import query
@@ -60,7 +61,8 @@ class Search:
             table = "document_words" if everything else "alert_words"
             index = Index(asker, table, found.root)
             match = index.match()
-            page = _Page(index, match, limit, place)
+            newest = index.newest(match, facets.BOUND + 1) if with_facets else None
+            page = _Page(index, match, limit, place, newest)
             if order == RELEVANCE:
                 ids, following, bounds = page.ranked()
             elif everything:
@@ -70,8 +72,8 @@ class Search:
             shown = _hits(asker, ids, found, everything=everything)
             counts: tuple[Facet, ...] = ()
             total, counted_all = None, True
-            if with_facets:
-                counts, total, counted_all = facets.counted(index, match, self._labels)
+            if newest is not None:
+                counts, total, counted_all = facets.counted(index, newest, self._labels)
         if rank and order == NEWEST:
             bounds += ("There is no word to rank by: newest first.",)
         if not counted_all:
@@ -100,12 +102,23 @@ _Found = tuple[list[int], Cursor | None, tuple[str, ...]]
 class _Page:
     """One page of ids, where the next begins, and what was not looked at."""
 
-    def __init__(self, index: Index, match: Match, limit: int, place: Cursor | None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        match: Match,
+        limit: int,
+        place: Cursor | None,
+        newest: Sequence[int] | None,
+    ) -> None:
         self.index, self.match, self.limit, self.place = index, match, limit, place
+        self.newest = newest  # hits that were asked for already
 
     def newest_read(self) -> _Found:
         before = self.place.id if self.place else BEHIND_ALL
-        ids = self.index.newest(self.match, self.limit + 1, before)
+        if self.newest is not None and self.place is None:
+            ids = list(self.newest[: self.limit + 1])
+        else:
+            ids = self.index.newest(self.match, self.limit + 1, before)
         more, ids = len(ids) > self.limit, ids[: self.limit]
         return ids, Cursor(NEWEST, 0, ids[-1]) if more else None, ()
 

@@ -4,12 +4,12 @@ import json
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.query import FILTERS, Facts, token
 from monitor.search.archives import EPOCH
 from monitor.search.events import event as stored_event
-from monitor.search.finding import Index, Match, has_token, tokens_of
+from monitor.search.finding import Index, has_token, tokens_of
 from monitor.search.results import Facet, FacetValue
 from monitor.values import Event, Trust
 
@@ -52,13 +52,17 @@ class Labels:
         return None
 
 
-def counted(index: Index, match: Match, labels: Labels) -> tuple[tuple[Facet, ...], int, bool]:
-    """The facets of the newest `BOUND` hits, how many hits were counted, and whether all were."""
-    rows = tokens_of(index, match, BOUND + 1)
-    everything = len(rows) <= BOUND
-    found = Counter(" ".join(rows).split())
+def counted(
+    index: Index, newest: Sequence[int], labels: Labels
+) -> tuple[tuple[Facet, ...], int, bool]:
+    """The facets of the newest `BOUND` hits, how many hits were counted, and whether all were.
+
+    `newest` are the hits, one more than `BOUND` where there are more.
+    """
+    found = Counter(" ".join(tokens_of(index, newest[:BOUND])).split())
     facets = (_facet(field, found, index, labels) for field in FIELDS)
-    return tuple(facet for facet in facets if facet.values), min(len(rows), BOUND), everything
+    known = tuple(facet for facet in facets if facet.values)
+    return known, min(len(newest), BOUND), len(newest) <= BOUND
 
 
 def _facet(field: str, found: Counter[str], index: Index, labels: Labels) -> Facet:

@@ -37,16 +37,19 @@ class Dialect:
     matches: str
     best: str  # newest ids in, the most relevant first
     ranked: int  # hits that are ranked
+    among: str  # the id, where it is to be one of many
+    listed: str  # the ids of :ids, a JSON list
 
 
 _SQLITE = Dialect(
     FTS5,
     "rowid",
     "{table} MATCH :match",
-    # "+rowid": the words are walked once, instead of being looked up again for every id.
     "SELECT rowid FROM {table} WHERE {table} MATCH :words AND rowid BETWEEN :low AND :high"
     "{within} ORDER BY bm25({table}, 6, 1, 0), rowid DESC LIMIT :limit OFFSET :offset",
     20_000,
+    "+rowid",  # "+": the words are walked once, instead of being looked up again for every id
+    "SELECT value FROM json_each(:ids)",
 )
 _POSTGRESQL = Dialect(
     TSQUERY,
@@ -56,10 +59,8 @@ _POSTGRESQL = Dialect(
     "{within} ORDER BY ts_rank_cd('{{0.2, 0.2, 0.2, 1}}', words, CAST(:words AS tsquery)) DESC,"
     " id DESC LIMIT :limit OFFSET :offset",
     2_000,  # it unpacks the words of each
-)
-_WITHIN_SQLITE = " AND +rowid IN (SELECT value FROM json_each(:ids))"
-_WITHIN_POSTGRESQL = (
-    " AND id IN (SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json)))"
+    "id",
+    "SELECT CAST(value AS integer) FROM json_array_elements_text(CAST(:ids AS json))",
 )
 
 
@@ -145,8 +146,8 @@ class Index:
         part = ranked_part(self.root)
         within, values = "", dict[str, Any]()
         if part != self.root:
-            within = _WITHIN_POSTGRESQL if self.asker.postgresql else _WITHIN_SQLITE
-            values["ids"] = "[" + ",".join(map(str, among)) + "]"
+            within = f" AND {self.dialect.among} IN ({self.dialect.listed})"
+            values["ids"] = _as_json(among)
         values |= {"words": expression(part, self.dialect.form, None)}
         values |= {"low": among[-1], "high": among[0], "limit": limit, "offset": offset}
         rows = self.asker.rows(self.dialect.best.format(table=self.table, within=within), **values)
@@ -165,16 +166,19 @@ class Index:
         return (min(found), max(found)) if found else None
 
 
-def tokens_of(index: Index, match: Match, bound: int) -> Sequence[str]:
-    """The index words of the newest `bound` hits, those of one row in one text."""
-    sql = f"SELECT tokens FROM {index.owner} WHERE id IN ({index.ids_sql(match)})"  # noqa: S608 - our own names
-    rows = index.asker.rows(sql, **match.given, before=BEHIND_ALL, limit=bound)
-    return [row[0] for row in rows]
+def tokens_of(index: Index, ids: Sequence[int]) -> Sequence[str]:
+    """The index words of these rows, those of one row in one text."""
+    sql = f"SELECT tokens FROM {index.owner} WHERE id IN ({index.dialect.listed})"  # noqa: S608 - our own names
+    return [row[0] for row in index.asker.rows(sql, ids=_as_json(ids))]
 
 
 def has_token(index: Index, token: str) -> int | None:
     """The newest row that has an index word, as an example of it."""
     return next(iter(index.newest(Match(index.dialect.form.phrase((token,))), 1)), None)
+
+
+def _as_json(ids: Sequence[int]) -> str:
+    return "[" + ",".join(map(str, ids)) + "]"
 
 
 def _has_days(node: Node | None) -> bool:

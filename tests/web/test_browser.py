@@ -152,7 +152,7 @@ def test_facets_narrow_without_javascript(browser, page):
     browser.ask("Emulation.setScriptExecutionDisabled", value=True)
     browser.open(f"{page.address}/?q=dosed")
     browser.run("document.querySelector('.facets li a').click()")
-    browser.until("location.search.includes('milestone')")
+    browser.until("location.search.includes('milestone') && document.readyState === 'complete'")
     assert browser.run("document.querySelectorAll('.hit').length") >= 1
 
 
