@@ -14,7 +14,7 @@ run: .venv/.run ## Start the monitor on sources.toml
 	@$(BIN)/python -m monitor db upgrade --quiet && exec $(BIN)/python -m monitor run
 
 demo: .venv/.run ## Show the whole way without network or account
-	@exec $(BIN)/python -m monitor demo
+	@exec $(BIN)/python -m monitor demo $(ARGS)
 
 test: .venv/.dev ## Run the tests
 	@$(BIN)/python -m pytest -n auto $(ARGS)

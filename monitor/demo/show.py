@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from monitor import config, wiring
+from monitor import classify, config, web, wiring
 from monitor.demo import press
 from monitor.demo.site import Publisher, Site
 from monitor.demo.slack_server import TOKEN, SlackServer, dropped
@@ -156,8 +156,8 @@ def _poll_line(report: PollReport) -> str:
     return f"polled {report.source}: {report.items} items, {report.new} new, {report.alerts} alerts"
 
 
-def play(say: Callable[[str], None]) -> None:
-    """Run the demo; it leaves nothing behind."""
+def play(say: Callable[[str], None], stay: Callable[[], None] | None = None) -> None:
+    """Run the demo; it leaves nothing behind. `stay` keeps the pages open until it returns."""
     wire, daily = Publisher("wire"), Publisher("daily")
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder, SlackServer() as slack:
         site = Site([wire, daily])
@@ -176,5 +176,27 @@ def play(say: Callable[[str], None]) -> None:
                 Show(hurried, slack, wire, daily, say).play()
                 say("")
                 say(f"Done in {time.monotonic() - started:.0f} s. `make run` starts the real one.")
+                if stay is not None:
+                    _keep_open(monitor, slack, say, stay)
         finally:
             site.close()
+
+
+def _keep_open(
+    monitor: wiring.Monitor,
+    slack: SlackServer,
+    say: Callable[[str], None],
+    stay: Callable[[], None],
+) -> None:
+    """The web page on what was alerted, and the stand-in's channels as a page."""
+    names = classify.Naming(monitor.lexicon)
+    sources = monitor.settings.sources
+    app = web.app(monitor.store, names, sources, web.Options(), wiring.now, None)
+    page = web.Service(app, "127.0.0.1", 0)
+    page.start()
+    try:
+        say(f"The web page: {page.address}  What Slack shows: {slack.page_url}")
+        say("Ctrl-C ends the demo.")
+        stay()
+    finally:
+        page.stop()
