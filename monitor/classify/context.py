@@ -26,6 +26,7 @@ _FINITE = re.compile(
     r"hat|wurde|ist|worden|a été|ha)\b"
 )
 _NEAR = 26
+_AHEAD_REACH = 60
 _NOT_REACH = 60
 _AFTER_REACH = 75
 _NOT_AFTER = 40
@@ -81,7 +82,9 @@ def _by_place_or_rule(scan: Scan, line: Line, span: Span, rule: Rule) -> Judgeme
     background = line.zone in BACKGROUND and not listed(scan, line)
     if background and rule.status is None and not denied:
         return Judgement(Status.RECAP, f"it stands in the {line.zone} part")
-    if rule.status is Status.PLANNED and (line.zone == "about" or denied):
+    if rule.status is Status.PLANNED and (
+        denied or (line.zone == "about" and "<ahead>" not in line.present)
+    ):
         return Judgement(Status.NEGATED, "it is denied, or told of the past")
     if rule.status is not None:
         return Judgement(rule.status, f"the wording “{rule.says}” says so")
@@ -161,11 +164,28 @@ def _planned(
     ahead = when is not None and when.days < _AHEAD and clause[0] <= when.start < clause[1]
     if not cue and when and ahead and not _FINITE.search(scan.folded, line.start, span.end):
         cue = f"“{scan.text[when.start : when.end]}” lies ahead"
+    if not cue:
+        cue = _dated_ahead(scan, line, span, clause)
     if not cue and any(word in line.sentence.section for word in _leads(scan, "plan_lead")):
         cue = f"it is listed under “{line.sentence.section}”"
     if cue and intent_counts and not any(word in cue for word in _HEDGED):
         return ""
     return cue
+
+
+def _dated_ahead(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:
+    """A time ahead beside it, with no verb of the past before: a plan, however it is put."""
+    if "<ahead>" not in line.present:
+        return ""
+    if _FINITE.search(scan.folded, max(clause[0], line.start), span.end):
+        return ""
+    for word in line.words:
+        near = clause[0] <= word.start and word.start < min(line.end, span.end + _AHEAD_REACH)
+        if "<ahead>" in word.concepts and near:
+            between = scan.folded[span.end : word.start]
+            if ";" not in between and not _FINITE.search(between):
+                return f"“{scan.text[word.start : word.end]}” lies ahead"
+    return ""
 
 
 def _plan_before(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> str:

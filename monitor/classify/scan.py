@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from monitor.classify.ahead import ahead
 from monitor.classify.folding import fold
 from monitor.classify.lexicon import Lexicon
 from monitor.classify.rules import Word
@@ -76,6 +77,9 @@ def scan(document: Document, lexicon: Lexicon) -> Scan:
     names = _with_coined(names, coined(text, folded))
     for start, end in shares(text):
         words[start, end] = words.get((start, end), frozenset()) | {"<share>"}
+    published = document.published.date() if document.published else None
+    for place in ahead(folded, published):
+        words[place] = words.get(place, frozenset()) | {"<ahead>"}
     lines = tuple(_lines(document, _unmasked(words, lexicon), names))
     return Scan(
         document=document,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import re2
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -27,7 +27,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH_FIRST = re2.compile(
     rf"\b({_MONTH})\b\.?(?: ([0-3]?[0-9])(?:st|nd|rd|th)?\b)?(?:,? (20[0-9]{{2}}))?"
 )
@@ -83,7 +83,7 @@ _Found = Iterator[tuple[tuple[int, int], When | None]]
 def _days_first(folded: str, published: date) -> _Found:
     for match in _DAY_FIRST.finditer(folded):
         day, month, year = match.groups()
-        yield match.span(), _when(match.span(), published, year, _MONTHS[month], day)
+        yield match.span(), _when(match.span(), published, year, MONTHS[month], day)
 
 
 def _months_first(folded: str, published: date) -> _Found:
@@ -95,7 +95,7 @@ def _months_first(folded: str, published: date) -> _Found:
         past = folded[max(0, match.start() - 12) : match.start()].endswith(_PAST_SIGN)
         yield (
             match.span(),
-            _when(match.span(), published, year, _MONTHS[month], day, past=past),
+            _when(match.span(), published, year, MONTHS[month], day, past=past),
         )
 
 
