@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from monitor.classify.context import OLD, Judgement, judge, listed
+from monitor.classify.context import OLD, Judgement, aside, judge, listed
 from monitor.classify.rules import Rule, Span
 from monitor.classify.scan import BACKGROUND, Line, Scan
 from monitor.classify.tables import MilestoneTable
@@ -51,7 +51,8 @@ def claims(scan: Scan, topic: Topic) -> list[Claim]:
         one.place in ("title", "lead") and one.status in (Status.PLANNED, Status.NEGATED)
         for one in found
     )
-    weighed = [_weighed(scan, topic, one, news, told=told) for one in found]
+    titled = {one.milestone for one in found if one.place == "title"}
+    weighed = [_weighed(scan, topic, one, news, titled, told=told) for one in found]
     covered = _covered(scan, weighed)
     denied = {one.milestone for one in weighed if one.status is Status.NEGATED}
     headline_denies = {
@@ -182,13 +183,18 @@ def _rank(claim: Claim) -> tuple[float, float]:
     )
 
 
-def _weighed(scan: Scan, topic: Topic, claim: Claim, news: set[str], *, told: bool) -> Claim:
+def _weighed(
+    scan: Scan, topic: Topic, claim: Claim, news: set[str], titled: set[str], *, told: bool
+) -> Claim:
     """The status of a claim in the light of where it stands and what the document's news is."""
     if claim.status is not Status.ACHIEVED:
         return claim
     if claim.place == "title":
         return _in_title(topic, claim)
     if claim.place == "lead":
+        beside = "" if claim.milestone in titled else aside(scan, claim.line, claim.span)
+        if beside:
+            return replace(claim, status=Status.RECAP, why=f"told in passing: {beside}")
         return _in_lead(topic, claim)
     if claim.milestone in news or ("roundup" in topic.genres and "earnings" not in topic.genres):
         return claim

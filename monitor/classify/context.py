@@ -25,6 +25,13 @@ _FINITE = re.compile(
     r"\b(?:has|have|had|was|were|today|became|announced?s?|reports?|reported|"
     r"hat|wurde|ist|worden|a été|ha)\b"
 )
+_ASIDE = re.compile(
+    r"(?:,|，) (?:for |of |in |to )?(?:which|whose|whom|who)\b|, (?:dont|deren|dessen|cuyo|cuya)\b|"
+    r"\b(?:days|weeks|months|years|jours|mois|ans) (?:after|since|apres)\b|\bsince (?:the|its)\b|"
+    r"\b(?:depuis que|seitdem|desde que)\b|自(?=[^，。]{2,24}以[来來])"
+)
+_ASIDE_REACH = 60
+_MAIN_VERB = re.compile(r"\b(?:announced?s?|said|says|reports?|reported|told|disclosed?s?)\b")
 _NEAR = 26
 _AHEAD_REACH = 60
 _NOT_REACH = 60
@@ -224,6 +231,19 @@ def _plan_after(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> 
         if not _within(word, span):
             return f"“{scan.text[word.start : word.end]}”"
     return ""
+
+
+def aside(scan: Scan, line: Line, span: Span) -> str:
+    """The words that make it a clause beside the news: "…, which won …", "since the FDA …"."""
+    last = None
+    for last in _ASIDE.finditer(scan.folded, max(line.start, span.start - _ASIDE_REACH), span.end):
+        pass
+    if last is None or _MAIN_VERB.search(scan.folded, last.end(), span.start):
+        return ""
+    lasting = scan.folded[line.start : last.start()].rstrip()
+    if lasting and _MAIN_VERB.search(lasting):
+        return ""
+    return f"“{scan.text[last.start() : last.end()].strip(' ,，')}”"
 
 
 def _leads(scan: Scan, concept: str) -> tuple[str, ...]:
