@@ -381,3 +381,4 @@ def test_whatever_part_of_chinese_text_is_searched_is_found(text: str, data: st.
 @given(st.text(st.characters(max_codepoint=127), max_size=60))
 def test_words_are_cut_alike_with_and_without_marks_beyond_ascii(text: str) -> None:
     assert query.index_words(f"{text} ”") == query.index_words(text)
+    assert query.squeeze(f"{text}”") == query.squeeze(text)

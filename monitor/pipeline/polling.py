@@ -19,6 +19,7 @@ from monitor.pipeline.recording import Recorder
 from monitor.pipeline.taking import Fetch, Taken, Taker
 from monitor.store import Store
 from monitor.values import (
+    Document,
     Item,
     KnownVersion,
     PollReport,
@@ -143,13 +144,7 @@ class Poller:
         return answer
 
     def _take_all(self, this: _Round, taker: Taker, items: Sequence[Item]) -> None:
-        with self.store.reading() as store:
-            known = store.known_versions(this.source.name, items)
-            earlier = {
-                key: store.document(version.document_id)
-                for key, version in known.items()
-                if this.source.document_kind == "registry"
-            }
+        known, earlier = self._known(this, items)
         taken = []
         for item in items:
             version = known.get(item.key)
@@ -169,6 +164,21 @@ class Poller:
         this.matters += sum(each.reading.matters for each in taken)
         this.events += sum(len(each.reading.events) for each in taken)
         this.alerts += len(outcome.alerts)
+
+    def _known(
+        self, this: _Round, items: Sequence[Item]
+    ) -> tuple[Mapping[str, KnownVersion], Mapping[str, Document | None]]:
+        """What is remembered of items, and of records their last versions too; by key."""
+        registry = this.source.document_kind == "registry"
+        if not (this.state.polls or registry):  # a first poll; what is known all the same, the
+            return {}, {}  # store will recognise
+        with self.store.reading() as store:
+            known = store.known_versions(this.source.name, items)
+            if not registry:
+                return known, {}
+            return known, {
+                key: store.document(version.document_id) for key, version in known.items()
+            }
 
     def _failed(self, this: _Round, error: FetchError | ReadError) -> PollReport:
         now = self.clock()

@@ -17,6 +17,7 @@ _CJK = (
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _RUN = re.compile(f"(?P<cjk>[{_CJK}]+)|[^\\W_{_CJK}]+")
 _LONGER_RUN = re.compile(f"[\\w{_CJK}]+")  # one or several of them, found faster
+_NO_ASCII_LETTERS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _ASCII_LETTERS = bytes(byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 
 
@@ -37,6 +38,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def squeeze(name: str) -> str:
     """Letters and digits alone: "KYV-101", "KYV 101" and "kyv101" are one code."""
+    if name.isascii():  # the same, and ten times as fast
+        return name.encode().lower().translate(None, _NO_ASCII_LETTERS).decode()
     return "".join(character for character in fold(name) if character.isalnum())
 
 

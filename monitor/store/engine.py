@@ -15,6 +15,7 @@ from monitor.errors import StoreError
 CHANGE = "choose another with --database, MONITOR_DATABASE or [monitor] database"
 ALLOWED = "sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
 BUSY_SECONDS = 30
+_FEW = {"pool_size": 5, "pool_use_lifo": True}  # each fills a cache of its own: use few of them
 _SQLITE_STATES = re.compile(
     r"unable to open|readonly|locked|full|disk I/O|not a database|malformed", re.IGNORECASE
 )
@@ -46,7 +47,7 @@ def open_engine(url: URL, *, mode: str) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": BUSY_SECONDS},
-        **({"poolclass": NullPool} if mode == "migrate" else {"pool_size": 10}),
+        **({"poolclass": NullPool} if mode == "migrate" else _FEW),
     )
     event.listen(engine, "connect", _sqlite_connect(mode))
     event.listen(engine, "begin", _sqlite_begin_reading if mode == "read" else _sqlite_begin)
@@ -80,7 +81,7 @@ def _sqlite_connect(mode: str) -> Any:
     pragmas = [
         f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
         f"PRAGMA foreign_keys = {'OFF' if mode == 'migrate' else 'ON'}",
-        "PRAGMA cache_size = -8000",
+        "PRAGMA cache_size = -4000",
         "PRAGMA temp_store = MEMORY",
     ]
     if mode == "read":
