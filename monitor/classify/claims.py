@@ -192,10 +192,7 @@ def _weighed(
     if claim.place == "title":
         return _in_title(topic, claim)
     if claim.place == "lead":
-        beside = "" if claim.milestone in titled else aside(scan, claim.line, claim.span)
-        if beside:
-            return replace(claim, status=Status.RECAP, why=f"told in passing: {beside}")
-        return _in_lead(topic, claim)
+        return _in_lead(scan, topic, claim, titled)
     if claim.milestone in news or ("roundup" in topic.genres and "earnings" not in topic.genres):
         return claim
     if "earnings" in topic.genres:
@@ -209,6 +206,8 @@ def _weighed(
 
 
 def _in_quarterly(claim: Claim) -> Claim:
+    if "today" in claim.line.present and "recap" not in claim.line.present:
+        return replace(claim, why="the quarterly report itself announces it")
     if claim.table.milestone.lane == "safety" and "recap" not in claim.line.present:
         return replace(claim, why="a stop is news wherever a quarterly report tells it")
     return replace(claim, status=Status.RECAP, why="a quarterly report looks back")
@@ -225,7 +224,10 @@ def _in_title(topic: Topic, claim: Claim) -> Claim:
     return claim
 
 
-def _in_lead(topic: Topic, claim: Claim) -> Claim:
+def _in_lead(scan: Scan, topic: Topic, claim: Claim, titled: set[str]) -> Claim:
+    beside = "" if claim.milestone in titled else aside(scan, claim.line, claim.span)
+    if beside:
+        return replace(claim, status=Status.RECAP, why=f"told in passing: {beside}")
     for genre in ("lawyers", "commentary", "market", "opinion"):
         if genre in topic.genres:
             return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")

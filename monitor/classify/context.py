@@ -235,11 +235,11 @@ def _plan_after(scan: Scan, line: Line, span: Span, clause: tuple[int, int]) -> 
 
 def aside(scan: Scan, line: Line, span: Span) -> str:
     """The words that make it a clause beside the news: "…, which won …", "since the FDA …"."""
-    last = None
-    for last in _ASIDE.finditer(scan.folded, max(line.start, span.start - _ASIDE_REACH), span.end):
-        pass
-    if last is None or _MAIN_VERB.search(scan.folded, last.end(), span.start):
+    begin = max(line.start, span.start - _ASIDE_REACH)
+    found = list(_ASIDE.finditer(scan.folded, begin, span.end))
+    if not found or _MAIN_VERB.search(scan.folded, found[-1].end(), span.start):
         return ""
+    last = found[-1]
     lasting = scan.folded[line.start : last.start()].rstrip()
     if lasting and _MAIN_VERB.search(lasting):
         return ""

@@ -16,6 +16,7 @@ _TALK = any_of("article", "talk", _WORDS)
 _MADE = any_of("article", "manufacture", _WORDS)
 _REVIEW_TEXT = any_of("article", "review_text", "(?:{})")
 _CONGRESS = any_of("article", "congress", "(?:{})")
+_PROTOCOL = re.compile(r"\b(?:study|trial)? ?protocol(?: for| of|$)|\brationale and design\b")
 _GENERATION = re.compile(r"\b(?:first|second|third|fourth|fifth|next|new) generation\b")
 
 
@@ -38,6 +39,8 @@ def article(scan: Scan, topic: Topic) -> Article:
         return Article("", "a congress abstract without patients")
     if "toxicity syndrome" in title and not body:
         return _toxicity(scan, title)
+    if _PROTOCOL.search(title):
+        return Article("", "the title is of a protocol, before any patient")
     if len(body) > 200:
         return _by_abstract(scan, title, body)
     return _by_title(scan, title + " " + body)

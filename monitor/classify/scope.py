@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.classify.claims import Claim
-from monitor.classify.scan import Line, Scan
+from monitor.classify.scan import BACKGROUND, Line, Scan
 from monitor.classify.slots import Ring, is_general, is_weak
 from monitor.classify.topic import Topic
 from monitor.values import Status
@@ -25,7 +25,7 @@ def scope_of(
 ) -> Scope:
     """Is this event about a CAR-T in an autoimmune disease?"""
     outside = _animals(scan, claim) or _untreated(scan, claim)
-    disease = "" if outside else _disease(scan, rings)
+    disease = "" if outside else _disease(scan, claim, rings)
     outside = outside or _OTHER_DISEASES.get(disease, "")
     if outside:
         return Scope(False, False, outside)
@@ -40,6 +40,7 @@ def scope_of(
     return Scope(True, True, "a CAR-T in an autoimmune disease", sure)
 
 
+_OWN_GRAFT = ("stem cell ", "marrow ", "autologous ", "progenitor cell ")
 _OTHER_DISEASES = {
     "cancer": "the disease is a cancer",
     "alloimmune": "the use is in transplantation",
@@ -78,10 +79,18 @@ def _animals(scan: Scan, claim: Claim) -> str:
     title = [line for line in scan.lines if line.zone == "title"]
     if any("preclinical" in line.present for line in title):
         return "the page is about work in animals or the laboratory"
+    if claim.table.journal and _mostly_animals(scan):
+        return "the page tells of animals or the laboratory, and of no patients"
     return ""
 
 
-def _disease(scan: Scan, rings: Sequence[Ring]) -> str:
+def _mostly_animals(scan: Scan) -> bool:
+    body = [line for line in scan.lines if line.zone not in BACKGROUND]
+    animals = sum("preclinical" in line.present for line in body)
+    return animals > sum("person" in line.present or "<share>" in line.present for line in body)
+
+
+def _disease(scan: Scan, claim: Claim, rings: Sequence[Ring]) -> str:
     """autoimmune, cancer, alloimmune, weak (named in passing only), or nothing.
 
     The nearest ring that names a disease decides; "autoimmune disease" in general yields to a
@@ -91,12 +100,15 @@ def _disease(scan: Scan, rings: Sequence[Ring]) -> str:
     for ring in rings:
         ours, loose, passing = _ours(scan, ring)
         theirs = sum(_count(line, "cancer") for line in ring.lines)
-        grafts = sum(_count(line, "alloimmune") for line in ring.lines)
+        grafts = sum(_grafts(scan, line) for line in ring.lines)
         weak = weak or passing
         if grafts and ring.name in ("its sentence", "the title") and not ours:
             return "alloimmune"
         if ours or theirs:
-            return _nearer(ours, loose, theirs, title=ring.name == "the title")
+            found = _nearer(ours, loose, theirs, title=ring.name == "the title")
+            if found == "cancer" and ours and ring.name == "its sentence":
+                return _nearest(scan, claim, ring)
+            return found
         general = general or bool(loose)
         if general and ring.name == "the lead":
             return "autoimmune"
@@ -112,6 +124,24 @@ def _nearer(ours: int, loose: int, theirs: int, *, title: bool) -> str:
     return "autoimmune" if ours + loose >= theirs else "cancer"
 
 
+def _nearest(scan: Scan, claim: Claim, ring: Ring) -> str:
+    """Of a sentence that names both: the disease that stands nearest to what is told."""
+    span = claim.span
+    ours = [
+        max(one.start - span.end, span.start - one.end)
+        for line in ring.lines
+        for one in line.named("indication")
+        if not is_weak(scan, line, one)
+    ]
+    theirs = [
+        max(word.start - span.end, span.start - word.end)
+        for line in ring.lines
+        for word in line.words
+        if "cancer" in word.concepts
+    ]
+    return "autoimmune" if min(ours, default=0) <= min(theirs, default=0) else "cancer"
+
+
 def _ours(scan: Scan, ring: Ring) -> tuple[int, int, bool]:
     """How many diseases of ours, how many only in general, and whether any in passing."""
     named = general = 0
@@ -125,6 +155,17 @@ def _ours(scan: Scan, ring: Ring) -> tuple[int, int, bool]:
             else:
                 named += 1
     return named, general, passing
+
+
+def _grafts(scan: Scan, line: Line) -> int:
+    """Words of transplantation; stem cells given for the disease itself are no such use."""
+    if any("elsewhere" in word.concepts for word in line.words):
+        return 0
+    return sum(
+        "alloimmune" in word.concepts
+        and not scan.folded[max(0, word.start - 16) : word.start].endswith(_OWN_GRAFT)
+        for word in line.words
+    )
 
 
 def _count(line: Line, concept: str) -> int:

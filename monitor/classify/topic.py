@@ -10,6 +10,8 @@ from monitor.values import Mention, Trust
 
 _WEIGHT = {"title": 6.0, "lead": 4.0, "heading": 1.0, "body": 1.0, "quote": 0.7, "about": 0.8}
 _CAR_IN_CODE = re.compile(r"CAR-?T?\d|CAAR|UCART")
+_CAR_BY_NAME = re.compile(r"\w{3,}cabtagene\b")  # how names of T cells with a CAR end
+_T_CELL = re.compile(r"\bcar ?t\b|\bt cell|t细胞|t細胞|t세포|t zell|cellules t|celulas t")
 _ITEM = re.compile(r"(?m)^\s*(?:[→•▪■●➤►*]|[0-9]{1,2}[.)]|[–—-] )\s*\S")
 _ITEMS = 3  # from so many on
 _NAMED_SO = 3.0  # weight of what the name itself, or the vocabulary, says
@@ -119,11 +121,25 @@ def _therapy(scan: Scan, lead: frozenset[int], product: str | None) -> tuple[str
         if line.zone in BACKGROUND and line.zone != "about":
             continue
         _score(scan, line, lead, product, scores)
+    if _natural_killer(scan, lead):
+        scores["is adjacent"] += 1
+    if _CAR_BY_NAME.search(scan.folded):
+        scores["car"] += _NAMED_SO
     if product and _CAR_IN_CODE.search(product):
         scores["car"] += _NAMED_SO
     if scope == "in" and not scores["other"] and not scores["adjacent"]:
         scores["car"] += _NAMED_SO
     return _weightiest(scores, product)
+
+
+def _natural_killer(scan: Scan, lead: frozenset[int]) -> bool:
+    """Is the CAR that title and lead speak of, without a word of T cells, in a killer cell?"""
+    news = [line for line in scan.lines if line.zone == "title" or line.sentence.index in lead]
+    if any(_T_CELL.search(scan.folded[line.start : line.end]) for line in news):
+        return False
+    body = [line for line in scan.lines if line.zone not in BACKGROUND]
+    kinds = [_class(scan, one) for line in body for one in line.named("modality")]
+    return "nk" in kinds and ("car" in kinds or "adjacent" in kinds)
 
 
 def _weightiest(scores: Mapping[str, float], product: str | None) -> tuple[str, str]:
