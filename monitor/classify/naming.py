@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.classify.lexicon import Lexicon
 
@@ -23,7 +24,7 @@ class Naming:
                 if kind == "indication"
                 and str(entry.facts.get(GROUP)).casefold() == word.casefold()
             )
-        return tuple(name for kind, name in self.lexicon.names(word) if kind == field)
+        return tuple(name for kind, name in _named(self.lexicon, word) if kind == field)
 
     def known(self, field: str) -> Sequence[str]:
         """The names that a closed field has; none where anything may be said."""
@@ -37,3 +38,9 @@ class Naming:
             }
             return tuple(sorted(groups))
         return ()
+
+
+@lru_cache(maxsize=4096)
+def _named(lexicon: Lexicon, word: str) -> tuple[tuple[str, str], ...]:
+    """Every name that a word may stand for; asked once for each field of a search."""
+    return lexicon.names(word)

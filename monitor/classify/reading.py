@@ -23,6 +23,7 @@ from monitor.classify.slots import (
     trial_ids_of,
 )
 from monitor.classify.topic import Topic, topic
+from monitor.classify.when import window_of
 from monitor.values import Document, Event, Note, Quote, Reading, Status, Trust
 
 _NEWS = ("title", "lead")
@@ -183,6 +184,7 @@ def _event(found: Scan, about: Topic, group: list[Claim]) -> tuple[Event | None,
         indications=diseases,
         phase=phase,
         trial_ids=trial_ids_of(found, around),
+        when=window_of(found, head),
         in_scope=scope.inside,
         confidence=confidence(group, head, scope, len(found.lines)),
         reasons=tuple(reasons),
