@@ -24,7 +24,7 @@ def scope_of(
     scan: Scan, topic: Topic, claim: Claim, rings: Sequence[Ring], product: str | None
 ) -> Scope:
     """Is this event about a CAR-T in an autoimmune disease?"""
-    outside = _animals(scan, claim) or _untreated(scan, claim)
+    outside = _animals(scan, claim) or _untreated(scan, claim) or _other_item(scan, topic, claim)
     disease = "" if outside else _disease(scan, claim, rings)
     outside = outside or _OTHER_DISEASES.get(disease, "")
     if outside:
@@ -54,6 +54,18 @@ def _known(scan: Scan, product: str | None) -> bool:
 def _untreated(scan: Scan, claim: Claim) -> str:
     if "no_treatment" in scan.concepts and claim.table.in_people:
         return "no treatment is given in this study"
+    return ""
+
+
+def _other_item(scan: Scan, topic: Topic, claim: Claim) -> str:
+    """Of a list of many therapies: does this item tell of one without a CAR?"""
+    if not topic.genres & {"roundup", "earnings"}:
+        return ""
+    item = [one for one in scan.lines if one.sentence.paragraph == claim.line.sentence.paragraph]
+    names = {one.name for line in item for one in line.named("modality")}
+    kinds = {str(scan.lexicon.facts("modality", one).get("class", "")) for one in names}
+    if "other" in kinds and names != {"antibody (by name)"} and not kinds - {"other"}:
+        return "a therapy without a CAR is what this item speaks of"
     return ""
 
 

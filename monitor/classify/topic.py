@@ -10,7 +10,7 @@ from monitor.values import Mention, Trust
 
 _WEIGHT = {"title": 6.0, "lead": 4.0, "heading": 1.0, "body": 1.0, "quote": 0.7, "about": 0.8}
 _CAR_IN_CODE = re.compile(r"CAR-?T?\d|CAAR|UCART")
-_CAR_BY_NAME = re.compile(r"\w{3,}cabtagene\b")  # how names of T cells with a CAR end
+_CAR_BY_NAME = "cabtagene"  # how names of T cells with a CAR end
 _T_CELL = re.compile(r"\bcar ?t\b|\bt cell|t细胞|t細胞|t세포|t zell|cellules t|celulas t")
 _ITEM = re.compile(r"(?m)^\s*(?:[→•▪■●➤►*]|[0-9]{1,2}[.)]|[–—-] )\s*\S")
 _ITEMS = 3  # from so many on
@@ -123,7 +123,7 @@ def _therapy(scan: Scan, lead: frozenset[int], product: str | None) -> tuple[str
         _score(scan, line, lead, product, scores)
     if _natural_killer(scan, lead):
         scores["is adjacent"] += 1
-    if _CAR_BY_NAME.search(scan.folded):
+    if _CAR_BY_NAME in scan.folded:
         scores["car"] += _NAMED_SO
     if product and _CAR_IN_CODE.search(product):
         scores["car"] += _NAMED_SO
