@@ -33,6 +33,7 @@ from monitor.pipeline import (
     Telling,
     probe,
 )
+from monitor.search import plans
 from monitor.store import Store
 from monitor.values import Source
 
@@ -82,11 +83,12 @@ class Monitor:
             telling, max_age = self.recorder.telling, settings.alerts.max_age
             digester = Digester(self.store, names.digest, times, telling, now, max_age)
             tasks.append(digester.tick)
-        return (*((task, MINUTE) for task in tasks), (self._forget, HOUR))
+        return (*((task, MINUTE) for task in tasks), (self._tidy, HOUR))
 
-    def _forget(self) -> None:
-        """Drop the reports of old polls that found nothing; they are nearly all of the rows."""
+    def _tidy(self) -> None:
+        """Mark promises whose time is over; drop reports of old polls that found nothing."""
         with self.store.begin() as store:
+            plans.mark_overdue(store, now())
             store.forget_polls(now() - POLLS_KEPT)
 
     def ask_everyone(self) -> Iterator[tuple[str, bool, str]]:
