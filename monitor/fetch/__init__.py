@@ -16,7 +16,7 @@ import httpx
 
 from monitor import __version__, links
 from monitor.errors import FetchError
-from monitor.fetch import bodies, network, refusals
+from monitor.fetch import bodies, files, network, refusals
 from monitor.fetch.addresses import is_public, literal
 from monitor.fetch.hosts import Hosts
 from monitor.values import Request, Response
@@ -90,6 +90,8 @@ class Fetcher:
         FetchError otherwise, with `status` and `retry_after` where the server gave them.
         """
         try:
+            if files.is_file(request):
+                return files.read(request, self._limits.largest)
             return self._follow(request)
         except FetchError as error:
             shown = links.redacted(request.url)
