@@ -17,6 +17,7 @@ _QUIET = frozenset(
     ("financing", "hiring", "conference", "market", "lawyers", "commentary", "opinion")
 )
 _LOOKING_BACK = frozenset(("earnings", "lawyers", "commentary", "market", "opinion", "review"))
+_PASSING = "told in passing"
 _STILL_NEWS = 120  # days: what a document opens with, and nobody told before
 _OPEN_KINDS = frozenset(("filing", "regulator"))
 
@@ -82,7 +83,9 @@ def _dated_news(topic: Topic, claims: list[Claim]) -> list[Claim]:
 
 def _only_dated(claim: Claim) -> bool:
     days = claim.judgement.days
-    return claim.status is Status.RECAP and days is not None and days <= _STILL_NEWS
+    passing = claim.why.startswith(_PASSING)
+    dated = days is not None and days <= _STILL_NEWS
+    return claim.status is Status.RECAP and dated and not passing
 
 
 def _covered(scan: Scan, weighed: list[Claim]) -> set[str]:
@@ -227,7 +230,7 @@ def _in_title(topic: Topic, claim: Claim) -> Claim:
 def _in_lead(scan: Scan, topic: Topic, claim: Claim, titled: set[str]) -> Claim:
     beside = "" if claim.milestone in titled else aside(scan, claim.line, claim.span)
     if beside:
-        return replace(claim, status=Status.RECAP, why=f"told in passing: {beside}")
+        return replace(claim, status=Status.RECAP, why=f"{_PASSING}: {beside}")
     for genre in ("lawyers", "commentary", "market", "opinion"):
         if genre in topic.genres:
             return replace(claim, status=Status.RECAP, why=f"the page is of the kind: {genre}")

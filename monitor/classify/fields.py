@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import re2
+
 from monitor.classify.claims import Claim
 from monitor.classify.context import Judgement
 from monitor.classify.rules import Rule, Span
@@ -23,6 +25,11 @@ _OF_STATUS = ("status", "募集", "状态", "状況", "모집")
 _FIRST_POSTED = re.compile(
     r"first (?:posted|submitted|publication|published|registered)|注册时间|登记日期|首次公示|"
     r"registration date|date of registration|^decision date|登録日|初回公表日"
+)
+_ARROW = re2.compile(r"[\pL)] *(?:->|→) *([^.;(\n]{2,40})")
+_REGISTERED = re2.compile(
+    r"(?:first posted|date registered|\bregistered|注册时间|注册日期|登记日期|初回公表日|"
+    r"登録日)[:： ]*[0-9]{1,4}[-/年.]|신규 등록"
 )
 _CHANGED = (
     "change type",
@@ -56,9 +63,30 @@ def record(scan: Scan) -> tuple[list[Claim], list[Note]]:
         ):
             for claim in _by_status(scan, one, fields, change):
                 stated.setdefault((claim.milestone, claim.status), claim)
+    if not stated:
+        for claim in _in_prose(scan, fields):
+            stated.setdefault((claim.milestone, claim.status), claim)
     if stated:
         return list(stated.values()), []
     return [], [Note("registry record", "no field of it is a milestone")]
+
+
+def _in_prose(scan: Scan, fields: list[Field]) -> Iterator[Claim]:
+    """What a record says in sentences, without fields: "Not yet recruiting -> Recruiting"."""
+    for line in scan.lines:
+        changed = _ARROW.search(scan.text[line.start : line.end])
+        if changed:
+            one = Field("status", changed.group(1).strip(), line)
+            yield from _by_status(scan, one, fields, "status")
+            return
+    for line in scan.lines:
+        folded = scan.folded[line.start : line.end]
+        for table in scan.lexicon.tables.values():
+            if "new_record" in table.fields and _REGISTERED.search(folded):
+                why = "a record that is new in the registry"
+                yield _claim(table, line, Status.ACHIEVED, why)
+            elif "results" in table.fields and "results posted" in folded:
+                yield _claim(table, line, Status.ACHIEVED, "results are posted in the registry")
 
 
 def _fields(scan: Scan) -> Iterator[Field]:
