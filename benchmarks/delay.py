@@ -47,7 +47,8 @@ def start(folder: Path, site: Site, slack: SlackServer, every: str) -> subproces
         f'every = "{every}"\ntrust = "company"\n'
         for name in site.publishers
     )
-    head = f'[monitor]\ndatabase = "sqlite:///{folder / "m.db"}"\n[slack]\nchannel = "#cart-alerts"\n'
+    head = f'[monitor]\ndatabase = "sqlite:///{folder / "m.db"}"\n'
+    head += '[slack]\nchannel = "#cart-alerts"\n'
     file.write_text(head + "".join(entries))
     return subprocess.Popen(
         [sys.executable, "-m", "monitor", "--config", str(file), "run"],
