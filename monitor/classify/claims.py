@@ -121,7 +121,7 @@ def _echoes(scan: Scan, claim: Claim, others: list[Claim]) -> bool:
 
 
 def _beside_news(claim: Claim, news: set[str], covered: set[str], denied: set[str]) -> Claim:
-    if claim.status is not Status.ACHIEVED:
+    if claim.status is not Status.ACHIEVED or claim.rule.firm:
         return claim
     if claim.milestone in covered:
         return replace(

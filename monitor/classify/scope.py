@@ -24,7 +24,9 @@ def scope_of(
     scan: Scan, topic: Topic, claim: Claim, rings: Sequence[Ring], product: str | None
 ) -> Scope:
     """Is this event about a CAR-T in an autoimmune disease?"""
-    outside = _animals(scan, claim) or _untreated(scan, claim) or _other_item(scan, topic, claim)
+    outside = (
+        _animals(scan, topic, claim) or _untreated(scan, claim) or _other_item(scan, topic, claim)
+    )
     disease = "" if outside else _disease(scan, claim, rings)
     outside = outside or _OTHER_DISEASES.get(disease, "")
     if outside:
@@ -40,6 +42,7 @@ def scope_of(
     return Scope(True, True, "a CAR-T in an autoimmune disease", sure)
 
 
+_TREATED = frozenset(("dosed", "<share>", "responders", "enrolled"))  # said of people in a trial
 _OWN_GRAFT = ("stem cell ", "marrow ", "autologous ", "progenitor cell ")
 _OTHER_DISEASES = {
     "cancer": "the disease is a cancer",
@@ -81,7 +84,7 @@ def _car_company(scan: Scan) -> bool:
     return any(mention.name in makers for mention in scan.named("company"))
 
 
-def _animals(scan: Scan, claim: Claim) -> str:
+def _animals(scan: Scan, topic: Topic, claim: Claim) -> str:
     if not claim.table.in_people or claim.status is Status.PLANNED:
         return ""
     if "veterinary" in scan.concepts:
@@ -91,7 +94,7 @@ def _animals(scan: Scan, claim: Claim) -> str:
     title = [line for line in scan.lines if line.zone == "title"]
     if any("preclinical" in line.present for line in title):
         return "the page is about work in animals or the laboratory"
-    if claim.table.journal and _mostly_animals(scan):
+    if claim.table.journal and "roundup" not in topic.genres and _mostly_animals(scan):
         return "the page tells of animals or the laboratory, and of no patients"
     return ""
 
@@ -99,7 +102,8 @@ def _animals(scan: Scan, claim: Claim) -> str:
 def _mostly_animals(scan: Scan) -> bool:
     body = [line for line in scan.lines if line.zone not in BACKGROUND]
     animals = sum("preclinical" in line.present for line in body)
-    return animals > sum("person" in line.present or "<share>" in line.present for line in body)
+    treated = sum("person" in line.present and bool(line.present & _TREATED) for line in body)
+    return animals > treated
 
 
 def _disease(scan: Scan, claim: Claim, rings: Sequence[Ring]) -> str:
