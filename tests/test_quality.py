@@ -20,6 +20,8 @@ FILES = {
     "shared/dev": ROOT.parent / "shared" / "eval" / "dev.jsonl",
     "corpus/dev": ROOT / "tests" / "corpus" / "dev.jsonl",
     "corpus/heldout": ROOT / "tests" / "corpus" / "heldout.jsonl",
+    "corpus/second": ROOT / "tests" / "corpus" / "second.jsonl",
+    "corpus/short": ROOT / "tests" / "corpus" / "short.jsonl",
 }
 
 
