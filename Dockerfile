@@ -17,6 +17,7 @@ COPY --from=build /opt/monitor /opt/monitor
 COPY sources.toml /etc/monitor/sources.toml
 ENV PATH=/opt/monitor/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2 \
     MONITOR_CONFIG=/etc/monitor/sources.toml \
     MONITOR_DATABASE=sqlite:////data/monitor.db
 USER monitor
