@@ -49,12 +49,14 @@ def requests(base: str) -> int:
 
 def measure(base: str, sources: int, every: str, minutes: float) -> None:
     """Run the daemon, read its memory, print it."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    nothing = subprocess.DEVNULL
     with tempfile.TemporaryDirectory(prefix="memory-") as folder:
         command = configured(Path(folder), base, sources, every)
-        subprocess.run([*command, "--once"], check=False, **quiet)  # delivery takes its time
+        subprocess.run(
+            [*command, "--once"], check=False, stdout=nothing, stderr=nothing
+        )  # delivery takes its time
         requests(base)
-        with subprocess.Popen(command, **quiet) as daemon:
+        with subprocess.Popen(command, stdout=nothing, stderr=nothing) as daemon:
             try:
                 found = []
                 for _ in range(SAMPLES):

@@ -91,9 +91,8 @@ def test_what_a_full_disk_refused_is_written_when_it_has_room(store: Store):
 
 def test_a_condition_that_lasts_over_many_polls_of_one_flush_is_told_once(store: Store):
     books = Bookkeeping(store, Operations("slack:#ops"))
-    failing = {"failures": 3, "last_error": "503"}
     for _ in range(3):
-        source, state, report = entry(**failing)
+        source, state, report = entry(failures=3, last_error="503")
         books.add(source, state, replace(report, outcome="failed"))
     books.add(*entry())
     books.flush()
