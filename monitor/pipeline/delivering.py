@@ -170,4 +170,3 @@ class Deliverer:
                 text = f"Messages to {delivery.channel} are refused: {why}. This one is given up."
                 self.operations.unsendable(store, delivery.channel, "lost", text, now)
         log.error("delivery_refused", channel=delivery.channel, key=delivery.message.key, error=why)
-
