@@ -1,4 +1,4 @@
-"""What is known of an event when another document tells it too: gaps are filled, nothing is lost."""
+"""What is known of an event once another document tells it too: gaps filled, nothing lost."""
 
 from dataclasses import replace
 
