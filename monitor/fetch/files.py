@@ -11,17 +11,15 @@ from monitor.values import Request, Response
 
 
 def is_file(request: Request) -> bool:
-    """True for an address of the scheme `file`."""
-    return urlsplit(request.url).scheme.lower() == "file"
+    """True where sources.toml itself names a file; anyone else's `file:` is no address for us."""
+    return request.configured and request.url.lower().startswith("file:")
 
 
 def read(request: Request, largest: int) -> Response:
     """The file as an answer; its time and size are the ETag, so that it is read once a change.
 
-    Raises FetchError where it is not configured, cannot be read, or is larger than `largest` bytes.
+    Raises FetchError where it cannot be read, or is larger than `largest` bytes.
     """
-    if not request.configured or request.method != "GET":
-        raise FetchError("a file is read only where sources.toml names it; write its http address")
     path = Path(unquote(urlsplit(request.url).path))
     try:
         state = path.stat()

@@ -24,7 +24,7 @@ def test_a_configured_file_is_read_and_once_a_change(tmp_path: Path) -> None:
 def test_a_file_that_an_item_names_is_never_read(tmp_path: Path) -> None:
     file = tmp_path / "secret"
     file.write_text("secret")
-    with pytest.raises(FetchError, match=r"only where sources\.toml names it"):
+    with pytest.raises(FetchError, match=r"must begin http:// or https://"):
         Fetcher(sleep=lambda seconds: None, allow_private=True)(Request(file.as_uri()))
 
 
