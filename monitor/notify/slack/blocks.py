@@ -180,7 +180,7 @@ def _feedback(alert: Alert) -> str:
 
 def _compact(alert: Alert) -> str:
     known = [
-        line(", ".join(fact.values), 80)
+        line(f"{fact.label} {', '.join(fact.values)}", 80)
         for fact in facts(alert.event)
         if fact.label in ("Phase", "Trial", "Country")
     ]
