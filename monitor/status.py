@@ -38,18 +38,13 @@ def source_rows(
     """Every configured source, in the order of sources.toml."""
     states = {state.source: state for state in store.poll_states()}
     delays = store.delays(now - WINDOW)
-    new: dict[str, int] = {}
-    gaps: dict[str, int] = {}
-    for poll in store.polls_since(now - WINDOW):
-        new[poll.source] = new.get(poll.source, 0) + poll.new
-        gaps[poll.source] = gaps.get(poll.source, 0) + (poll.gap_since is not None)
+    found = store.found_since(now - WINDOW)
     return tuple(
         _row(
             source,
             states.get(source.name) or PollState(source.name),
             delays.get(source.name),
-            new.get(source.name, 0),
-            gaps.get(source.name, 0),
+            *found.get(source.name, (0, 0)),
             now,
         )
         for source in sources

@@ -3,7 +3,7 @@
 The pass is an Aho-Corasick automaton: its time grows with the text, whatever the vocabulary.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -116,8 +116,3 @@ def apart(found: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
             continue
         kept.append((start, end, name))
     return kept
-
-
-def names_of(hit: Hit) -> Mapping[str, str]:
-    """Layer to name, for a hit of several terms."""
-    return {term.layer: term.name for term in hit.terms}

@@ -129,6 +129,14 @@ class Polls(Room):
         ).where(polls.c.started > since, polls.c.started <= until)
         return Totals(*self.connection.execute(query).one())
 
+    def found_since(self, since: datetime) -> dict[str, tuple[int, int]]:
+        """By source: new documents and gaps of the polls that started at `since` or later."""
+        query = select(
+            polls.c.source, func.coalesce(func.sum(polls.c.new), 0), func.count(polls.c.gap_since)
+        ).where(polls.c.started >= since)
+        rows = self.connection.execute(query.group_by(polls.c.source))
+        return {source: (int(new), int(gaps)) for source, new, gaps in rows}
+
     def was_polled(self, before: datetime) -> bool:
         """Was anything polled before this moment, as far as is remembered?"""
         query = select(exists().where(polls.c.started < before))

@@ -88,6 +88,20 @@ def test_reports_come_back_in_order_and_by_source(store):
         assert transaction.polls_since(NOW, "wire") == (broken,)
 
 
+def test_what_polls_found_is_counted_by_source(store):
+    reports = [
+        report(started=NOW, new=2),
+        report(started=NOW, new=3, gap_since=NOW - MINUTE),
+        report(started=NOW, source="other", new=1),
+        report(started=NOW - 2 * MINUTE, new=9),
+    ]
+    with store.begin() as transaction:
+        transaction.add_polls(reports)
+    with store.reading() as transaction:
+        found = transaction.found_since(NOW - MINUTE)
+    assert found == {report().source: (5, 1), "other": (1, 0)}
+
+
 def test_old_polls_that_found_nothing_are_forgotten_and_others_kept(store):
     kept = report(items=2)
     with store.begin() as transaction:
